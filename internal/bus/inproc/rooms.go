@@ -1,0 +1,231 @@
+// Package inproc is the chat and the feed of changes within one process.
+package inproc
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+	"unicode/utf8"
+
+	"github.com/wirelore/wirelore/internal/domain"
+)
+
+// Options bound a Rooms; zero fields mean the defaults given here.
+type Options struct {
+	Now     func() time.Time // time.Now
+	Rooms   int              // how many rooms there may be: 1000
+	History int              // messages kept in each room: 1000
+}
+
+// Rooms is domain.Rooms in memory. Delivery is synchronous: Publish calls every member's
+// Deliver, in order of joining, before it returns.
+type Rooms struct {
+	opt    Options
+	mu     sync.Mutex
+	byName map[string]*room
+}
+
+// NewRooms returns a chat without rooms.
+func NewRooms(opt Options) *Rooms {
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	opt.Rooms = cmp.Or(opt.Rooms, 1000)
+	opt.History = cmp.Or(opt.History, 1000)
+	return &Rooms{opt: opt, byName: map[string]*room{}}
+}
+
+// room has two locks so that presence can be read while a slow member holds up a delivery:
+// turn is held for the whole of a delivery and orders events; state guards the fields and
+// is only held for a moment. Who writes the fields holds both.
+type room struct {
+	turn    sync.Mutex
+	state   sync.Mutex
+	name    string
+	members []*member
+	kept    []domain.Message
+	lastID  int64
+	guests  int
+}
+
+type member struct {
+	rooms *Rooms
+	room  *room
+	who   domain.Participant
+	join  domain.Join
+}
+
+func (rs *Rooms) room(op, name string) (*room, error) {
+	if err := domain.ValidateRoom(op, name); err != nil {
+		return nil, err
+	}
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	r := rs.byName[name]
+	if r == nil {
+		if len(rs.byName) >= rs.opt.Rooms {
+			return nil, domain.Errorf(domain.KindExhausted, op, "there are already %d rooms; use one of them", rs.opt.Rooms)
+		}
+		r = &room{name: name}
+		rs.byName[name] = r
+	}
+	return r, nil
+}
+
+// peek returns the room if there is one.
+func (rs *Rooms) peek(op, name string) (*room, error) {
+	if err := domain.ValidateRoom(op, name); err != nil {
+		return nil, err
+	}
+	rs.mu.Lock()
+	defer rs.mu.Unlock()
+	return rs.byName[name], nil
+}
+
+// Join implements domain.Rooms.
+func (rs *Rooms) Join(_ context.Context, j domain.Join) (domain.Member, error) {
+	const op = "join room"
+	if len(j.Name) > domain.MaxMemberName || !utf8.ValidString(j.Name) {
+		return nil, domain.InvalidFields(op, []domain.FieldError{{Field: "name",
+			Reason: fmt.Sprintf("must be valid UTF-8 of at most %d bytes", domain.MaxMemberName)}})
+	}
+	r, err := rs.room(op, j.Room)
+	if err != nil {
+		return nil, err
+	}
+	m := &member{rooms: rs, room: r, join: j}
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	r.state.Lock()
+	if j.Name == "" {
+		r.guests++
+		j.Name = fmt.Sprintf("guest-%d", r.guests)
+	}
+	m.who = domain.Participant{Name: j.Name, Via: j.Via, JoinedAt: rs.opt.Now().UTC()}
+	r.state.Unlock()
+
+	if j.Since != nil {
+		r.replay(*j.Since, j.Deliver)
+	}
+	r.announce(&domain.Event{Type: domain.EventJoined, Who: m.who})
+	r.state.Lock()
+	r.members = append(r.members, m)
+	r.state.Unlock()
+	return m, nil
+}
+
+// replay delivers the kept messages above since; the caller holds turn.
+func (r *room) replay(since int64, deliver func(*domain.Event)) {
+	if len(r.kept) > 0 {
+		if first := r.kept[0].ID; since+1 < first {
+			deliver(&domain.Event{Type: domain.EventLost, Lost: first - since - 1})
+		}
+	}
+	for _, m := range r.kept {
+		if m.ID > since {
+			deliver(&domain.Event{Type: domain.EventMessage, Message: m})
+		}
+	}
+}
+
+// announce delivers e to those who asked for presence; the caller holds turn.
+func (r *room) announce(e *domain.Event) {
+	for _, m := range r.members {
+		if m.join.Presence {
+			m.join.Deliver(e)
+		}
+	}
+}
+
+// Publish implements domain.Rooms.
+func (rs *Rooms) Publish(ctx context.Context, name, from, text string) (domain.Message, error) {
+	const op = "publish message"
+	if len(text) > domain.MaxMessageText {
+		return domain.Message{}, domain.Errorf(domain.KindExhausted, op, "the message has %d bytes; a chat line may have %d", len(text), domain.MaxMessageText)
+	}
+	if !utf8.ValidString(text) {
+		return domain.Message{}, domain.InvalidFields(op, []domain.FieldError{{Field: "message", Reason: "must be valid UTF-8"}})
+	}
+	r, err := rs.room(op, name)
+	if err = cmp.Or(err, ctx.Err()); err != nil {
+		return domain.Message{}, err
+	}
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	r.state.Lock()
+	r.lastID++
+	msg := domain.Message{ID: r.lastID, Room: name, From: from, Text: text, At: rs.opt.Now().UTC()}
+	if len(r.kept) >= rs.opt.History {
+		r.kept = slices.Delete(r.kept, 0, len(r.kept)-rs.opt.History+1)
+	}
+	r.kept = append(r.kept, msg)
+	r.state.Unlock()
+
+	e := &domain.Event{Type: domain.EventMessage, Message: msg}
+	for _, m := range r.members {
+		m.join.Deliver(e)
+	}
+	return msg, nil
+}
+
+// Presence implements domain.Rooms.
+func (rs *Rooms) Presence(_ context.Context, name string) ([]domain.Participant, error) {
+	r, err := rs.peek("read presence", name)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	r.state.Lock()
+	defer r.state.Unlock()
+	who := make([]domain.Participant, len(r.members))
+	for i, m := range r.members {
+		who[i] = m.who
+	}
+	return who, nil
+}
+
+// History implements domain.Rooms.
+func (rs *Rooms) History(_ context.Context, name string, since int64, limit int) ([]domain.Message, error) {
+	const op = "read history"
+	if limit < 0 {
+		return nil, domain.InvalidFields(op, []domain.FieldError{{Field: "limit", Reason: "must not be negative"}})
+	}
+	r, err := rs.peek(op, name)
+	if err != nil || r == nil {
+		return nil, err
+	}
+	r.state.Lock()
+	defer r.state.Unlock()
+	from, _ := slices.BinarySearchFunc(r.kept, since+1, func(m domain.Message, id int64) int { return cmp.Compare(m.ID, id) })
+	kept := r.kept[from:]
+	if limit > 0 && len(kept) > limit {
+		kept = kept[len(kept)-limit:]
+	}
+	return slices.Clone(kept), nil
+}
+
+// Name implements domain.Member.
+func (m *member) Name() string { return m.who.Name }
+
+// Publish implements domain.Member.
+func (m *member) Publish(ctx context.Context, text string) (domain.Message, error) {
+	return m.rooms.Publish(ctx, m.room.name, m.who.Name, text)
+}
+
+// Leave implements domain.Member.
+func (m *member) Leave() error {
+	r := m.room
+	r.turn.Lock()
+	defer r.turn.Unlock()
+	at := slices.Index(r.members, m)
+	if at < 0 {
+		return nil
+	}
+	r.state.Lock()
+	r.members = slices.Delete(r.members, at, at+1)
+	r.state.Unlock()
+	r.announce(&domain.Event{Type: domain.EventLeft, Who: m.who})
+	return nil
+}

@@ -1,0 +1,57 @@
+package protocol
+
+import (
+	"net/http"
+	"time"
+)
+
+// NewHTTPServer returns the server for the HTTP listeners: HTTP/1.1 and HTTP/2 without TLS
+// (prior knowledge, RFC 9113 section 3.3) on one port, bounded by l.
+func NewHTTPServer(h http.Handler, l Limits) *http.Server {
+	var p http.Protocols
+	p.SetHTTP1(true)
+	p.SetUnencryptedHTTP2(true)
+	return &http.Server{
+		Handler:           h,
+		Protocols:         &p,
+		ReadHeaderTimeout: l.Handshake,
+		IdleTimeout:       l.Idle,
+		MaxHeaderBytes:    l.Header,
+		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: l.Streams},
+	}
+}
+
+// BodyDeadline bounds the time a request body may take to arrive: a slow client then gets a
+// read error instead of a goroutine.
+func BodyDeadline(w http.ResponseWriter, l Limits) {
+	if l.BodyTime > 0 {
+		// A writer that has no deadlines (in a test) has no slow client either.
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(l.BodyTime))
+	}
+}
+
+// CORS answers preflight requests and lets pages of any origin, also those opened from a file,
+// read the answers, without credentials (Fetch standard, section 3.2), as the original did.
+func CORS(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header["Origin"] == nil {
+			next.ServeHTTP(w, r)
+			return
+		}
+		h := w.Header()
+		h["Access-Control-Allow-Origin"] = []string{"*"}
+		if r.Method == http.MethodOptions && r.Header["Access-Control-Request-Method"] != nil {
+			h["Access-Control-Allow-Methods"] = []string{"GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS"}
+			allow := r.Header["Access-Control-Request-Headers"]
+			if allow != nil {
+				h["Access-Control-Allow-Headers"] = allow
+			}
+			h["Access-Control-Max-Age"] = []string{"7200"}
+			h.Add("Vary", "Access-Control-Request-Headers")
+			w.WriteHeader(http.StatusNoContent)
+			return
+		}
+		h["Access-Control-Expose-Headers"] = []string{"*"}
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,3 @@
+module github.com/wirelore/wirelore/tools
+
+go 1.26
