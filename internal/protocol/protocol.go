@@ -28,6 +28,8 @@ type Protocol struct {
 	Routes func(Env) (Routes, error)
 	// Serve gives a server for a listener of its own.
 	Serve func(Env) (Server, error)
+	// Listen is the default address of that listener, host:port; empty for Routes.
+	Listen string
 
 	// Dial returns a client. The connection may be made on the first call.
 	Dial func(ctx context.Context, t Target) (*Client, error)

@@ -148,6 +148,9 @@ func Described(t *testing.T, p protocol.Protocol) {
 	if (p.Routes == nil) == (p.Serve == nil) {
 		t.Error("exactly one of Routes and Serve must be there")
 	}
+	if (p.Listen == "") == (p.Serve != nil) {
+		t.Error("Listen must be there if and only if Serve is")
+	}
 	if p.Dial == nil {
 		t.Error("there is no Dial")
 	}
