@@ -1,0 +1,117 @@
+package lab
+
+import (
+	"bufio"
+	"net"
+	"net/http"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+)
+
+// metrics counts what the lab serves, for /metrics.
+type metrics struct {
+	reg      *prometheus.Registry
+	requests *prometheus.CounterVec
+	seconds  *prometheus.HistogramVec
+	open     *prometheus.GaugeVec
+	accepted *prometheus.CounterVec
+}
+
+func newMetrics() *metrics {
+	m := &metrics{
+		reg: prometheus.NewRegistry(),
+		requests: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wirelore_http_requests_total",
+			Help: "HTTP requests answered, by protocol and class of status."}, []string{"protocol", "status"}),
+		seconds: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "wirelore_http_request_seconds",
+			Help:    "Time from a request's header to the end of its answer, by protocol.",
+			Buckets: []float64{.0001, .0003, .001, .003, .01, .03, .1, .3, 1, 3, 10}}, []string{"protocol"}),
+		open: prometheus.NewGaugeVec(prometheus.GaugeOpts{Name: "wirelore_connections",
+			Help: "Connections open, by listener."}, []string{"listener"}),
+		accepted: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "wirelore_connections_accepted_total",
+			Help: "Connections accepted, by listener."}, []string{"listener"}),
+	}
+	m.reg.MustRegister(m.requests, m.seconds, m.open, m.accepted,
+		collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (m *metrics) handler() http.Handler { return promhttp.HandlerFor(m.reg, promhttp.HandlerOpts{}) }
+
+// wrap counts the requests that next answers. The counters are looked up once: a request
+// pays two readings of the clock and two additions.
+func (m *metrics) wrap(protocol string, next http.Handler) http.Handler {
+	var class [6]prometheus.Counter
+	for i := 1; i < len(class); i++ {
+		class[i] = m.requests.WithLabelValues(protocol, strconv.Itoa(i)+"xx")
+	}
+	seconds := m.seconds.WithLabelValues(protocol)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		sw := &statusWriter{ResponseWriter: w, status: http.StatusOK}
+		defer func() {
+			class[min(sw.status/100, 5)].Inc()
+			seconds.Observe(time.Since(start).Seconds())
+		}()
+		next.ServeHTTP(sw, r)
+	})
+}
+
+// statusWriter remembers the status. It passes on what rooms use of a ResponseWriter:
+// flushing for streams, hijacking for WebSockets, deadlines by Unwrap.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if status >= 200 || status == http.StatusSwitchingProtocols {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+func (w *statusWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter).Flush() }
+
+func (w *statusWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
+	w.status = http.StatusSwitchingProtocols
+	return http.NewResponseController(w.ResponseWriter).Hijack()
+}
+
+// listener counts the connections that l accepts.
+func (m *metrics) listener(name string, l net.Listener) net.Listener {
+	return &countingListener{l, m.open.WithLabelValues(name), m.accepted.WithLabelValues(name)}
+}
+
+type countingListener struct {
+	net.Listener
+	open     prometheus.Gauge
+	accepted prometheus.Counter
+}
+
+func (l *countingListener) Accept() (net.Conn, error) {
+	c, err := l.Listener.Accept()
+	if err != nil {
+		return nil, err
+	}
+	l.open.Inc()
+	l.accepted.Inc()
+	return &countedConn{Conn: c, open: l.open}, nil
+}
+
+type countedConn struct {
+	net.Conn
+	open prometheus.Gauge
+	once sync.Once
+}
+
+func (c *countedConn) Close() error {
+	c.once.Do(c.open.Dec)
+	return c.Conn.Close()
+}
