@@ -1,0 +1,353 @@
+package xmlrpc
+
+import (
+	"bytes"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// token is what scanner.next found.
+type token int
+
+const (
+	startTag token = iota + 1 // name is set; an empty-element tag gives both tags
+	endTag                    // name is set
+	text                      // text is set; never two in a row
+	documentEnd
+)
+
+// maxAttributes bounds the attributes of a tag. XML-RPC has none; what is seen in the wild
+// are namespace declarations.
+const maxAttributes = 8
+
+// scanner reads the tokens of an XML 1.0 document that toUTF8 has passed. It holds a document
+// to all that section 2.1 calls well-formed, and is narrower in two places: names are ASCII
+// with at most one colon, as every name of XML-RPC is, and a DOCTYPE is refused, so that the
+// only entities are the five predefined ones and nothing can grow when it is read.
+type scanner struct {
+	doc  []byte
+	at   int
+	name []byte   // part of doc
+	text []byte   // part of doc or of buf: valid until the next text is read
+	buf  []byte   // text that is not written in doc as it reads
+	open [][]byte // the elements begun and not ended, outermost first
+	// empty is set between the two tokens of an empty-element tag.
+	empty bool
+	// rooted is set once the root element has begun.
+	rooted bool
+}
+
+func newScanner(doc []byte) (*scanner, error) {
+	d, err := readDeclaration(doc)
+	if err != nil {
+		return nil, err
+	}
+	return &scanner{doc: doc, at: d.length}, nil
+}
+
+func (s *scanner) errorf(format string, args ...any) error {
+	return faultf(codeNotWellFormed, "byte %d: "+format, append([]any{s.at}, args...)...)
+}
+
+// next returns the next token.
+func (s *scanner) next() (token, error) {
+	if s.empty {
+		s.empty = false
+		s.open = s.open[:len(s.open)-1]
+		return endTag, nil
+	}
+	s.text, s.buf = nil, s.buf[:0]
+	for s.at < len(s.doc) {
+		rest := s.doc[s.at:]
+		var err error
+		switch {
+		case rest[0] != '<':
+			n := bytes.IndexByte(rest, '<')
+			if n < 0 {
+				n = len(rest)
+			}
+			err = s.characters(rest[:n])
+			s.at += n
+		case bytes.HasPrefix(rest, []byte("<?")):
+			err = s.instruction()
+		case bytes.HasPrefix(rest, []byte("<!--")):
+			err = s.comment()
+		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+			err = s.cdata()
+		case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
+			err = faultf(codeNotXMLRPC, "a DOCTYPE is not accepted")
+		case len(s.text) > 0:
+			return text, nil
+		case bytes.HasPrefix(rest, []byte("</")):
+			return s.endTag()
+		default:
+			return s.startTag()
+		}
+		if err != nil {
+			return 0, err
+		}
+	}
+	switch {
+	case len(s.open) > 0:
+		return 0, s.errorf("the document ends within <%s>", s.open[len(s.open)-1])
+	case !s.rooted:
+		return 0, s.errorf("the document holds no element")
+	}
+	return documentEnd, nil
+}
+
+// characters adds character data (section 2.4).
+func (s *scanner) characters(raw []byte) error {
+	if len(s.open) == 0 {
+		if !isSpace(raw) {
+			return s.errorf("text outside of the root element")
+		}
+		return nil
+	}
+	if bytes.Contains(raw, []byte("]]>")) {
+		return s.errorf("]]> in text; write it as ]]&gt;")
+	}
+	if len(s.text) == 0 && bytes.IndexByte(raw, '&') < 0 && bytes.IndexByte(raw, '\r') < 0 {
+		s.text = raw
+		return nil
+	}
+	return s.add(raw, true)
+}
+
+// add appends raw to text with its line ends normalised (section 2.11) and, if references is
+// set, its references replaced.
+func (s *scanner) add(raw []byte, references bool) error {
+	if len(s.buf) == 0 {
+		s.buf = append(s.buf, s.text...) // what was part of doc until now
+	}
+	for len(raw) > 0 {
+		n := bytes.IndexAny(raw, "&\r")
+		if n < 0 {
+			n = len(raw)
+		}
+		s.buf = append(s.buf, raw[:n]...)
+		raw = raw[n:]
+		if len(raw) == 0 {
+			break
+		}
+		switch {
+		case raw[0] == '\r':
+			s.buf = append(s.buf, '\n')
+			raw = bytes.TrimPrefix(raw[1:], []byte("\n"))
+		case references:
+			r, n, err := s.reference(raw)
+			if err != nil {
+				return err
+			}
+			s.buf = utf8.AppendRune(s.buf, r)
+			raw = raw[n:]
+		default:
+			s.buf = append(s.buf, '&')
+			raw = raw[1:]
+		}
+	}
+	s.text = s.buf
+	return nil
+}
+
+// reference reads the character or entity reference that raw begins with (section 4.1).
+func (s *scanner) reference(raw []byte) (r rune, length int, err error) {
+	const longest = 16 // of a reference that can be right, leading zeros aside
+	end := bytes.IndexByte(raw[:min(len(raw), longest)], ';')
+	if end < 0 {
+		return 0, 0, s.errorf("an & that begins no reference; write it as &amp;")
+	}
+	name := string(raw[1:end])
+	switch name {
+	case "lt":
+		return '<', end + 1, nil
+	case "gt":
+		return '>', end + 1, nil
+	case "amp":
+		return '&', end + 1, nil
+	case "apos":
+		return '\'', end + 1, nil
+	case "quot":
+		return '"', end + 1, nil
+	}
+	digits, numeric := strings.CutPrefix(name, "#")
+	if !numeric {
+		return 0, 0, s.errorf("the entity &%s; is not declared", name)
+	}
+	base := 10
+	if hex, ok := strings.CutPrefix(digits, "x"); ok {
+		digits, base = hex, 16
+	}
+	n, err := strconv.ParseUint(digits, base, 32)
+	if err != nil {
+		return 0, 0, s.errorf("&%s; is not a character reference", name)
+	}
+	if n > utf8.MaxRune || !isCharacter(rune(n)) {
+		return 0, 0, faultf(codeCharacter, "byte %d: &%s; is not a character of XML 1.0", s.at, name)
+	}
+	return rune(n), end + 1, nil
+}
+
+// comment skips a comment (section 2.5).
+func (s *scanner) comment() error {
+	body := s.doc[s.at+len("<!--"):]
+	end := bytes.Index(body, []byte("--"))
+	if end < 0 || end+2 >= len(body) || body[end+2] != '>' {
+		return s.errorf("a comment that does not end, or has -- in it")
+	}
+	s.at += len("<!--") + end + len("-->")
+	return nil
+}
+
+// instruction skips a processing instruction (section 2.6).
+func (s *scanner) instruction() error {
+	target, n := readName(s.doc[s.at+len("<?"):])
+	if n == 0 || bytes.EqualFold(target, []byte("xml")) {
+		return s.errorf("a processing instruction without a name, or an XML declaration that is not at the start")
+	}
+	body := s.doc[s.at+len("<?")+n:]
+	end := bytes.Index(body, []byte("?>"))
+	if end < 0 || end > 0 && !isSpace(body[:1]) {
+		return s.errorf("a processing instruction that does not end")
+	}
+	s.at += len("<?") + n + end + len("?>")
+	return nil
+}
+
+// cdata adds a CDATA section (section 2.7).
+func (s *scanner) cdata() error {
+	body := s.doc[s.at+len("<![CDATA["):]
+	end := bytes.Index(body, []byte("]]>"))
+	if end < 0 {
+		return s.errorf("a CDATA section that does not end")
+	}
+	if len(s.open) == 0 {
+		return s.errorf("text outside of the root element")
+	}
+	s.at += len("<![CDATA[") + end + len("]]>")
+	return s.add(body[:end], false)
+}
+
+// startTag reads a start tag or an empty-element tag (section 3.1).
+func (s *scanner) startTag() (token, error) {
+	if s.rooted && len(s.open) == 0 {
+		return 0, s.errorf("a second root element")
+	}
+	name, n := readName(s.doc[s.at+1:])
+	if n == 0 {
+		return 0, s.errorf("a < that begins no tag; write it as &lt;")
+	}
+	s.at += 1 + n
+	if err := s.attributes(); err != nil {
+		return 0, err
+	}
+	rest := s.doc[s.at:]
+	switch {
+	case bytes.HasPrefix(rest, []byte(">")):
+		s.at++
+	case bytes.HasPrefix(rest, []byte("/>")):
+		s.at += 2
+		s.empty = true
+	default:
+		return 0, s.errorf("the tag <%s does not end", name)
+	}
+	s.rooted = true
+	s.name = name
+	s.open = append(s.open, name)
+	return startTag, nil
+}
+
+// endTag reads an end tag (section 3.1).
+func (s *scanner) endTag() (token, error) {
+	name, n := readName(s.doc[s.at+2:])
+	if len(s.open) == 0 || !bytes.Equal(name, s.open[len(s.open)-1]) {
+		return 0, s.errorf("the end tag </%s> does not match", name)
+	}
+	s.at += 2 + n
+	s.at += spaces(s.doc[s.at:])
+	if s.at == len(s.doc) || s.doc[s.at] != '>' {
+		return 0, s.errorf("the end tag </%s does not end", name)
+	}
+	s.at++
+	s.name = name
+	s.open = s.open[:len(s.open)-1]
+	return endTag, nil
+}
+
+// attributes skips the attributes of a tag and the white space after them.
+func (s *scanner) attributes() error {
+	var seen [][]byte
+	for {
+		n := spaces(s.doc[s.at:])
+		s.at += n
+		name, length := readName(s.doc[s.at:])
+		if length == 0 || n == 0 {
+			return nil // the caller finds > or />, or else says so
+		}
+		if len(seen) == maxAttributes || slices.ContainsFunc(seen, func(b []byte) bool { return bytes.Equal(b, name) }) {
+			return s.errorf("more than %d attributes, or two named %s", maxAttributes, name)
+		}
+		seen = append(seen, name)
+		s.at += length
+		value, length := readQuoted(s.doc[s.at:])
+		if length == 0 || bytes.IndexByte(value, '<') >= 0 {
+			return s.errorf("the attribute %s has no quoted value, or < in it", name)
+		}
+		for i := bytes.IndexByte(value, '&'); i >= 0; i = bytes.IndexByte(value, '&') {
+			if _, _, err := s.reference(value[i:]); err != nil {
+				return err
+			}
+			value = value[i+1:]
+		}
+		s.at += length
+	}
+}
+
+// readQuoted reads an equals sign and a quoted value; length is 0 when b begins otherwise.
+func readQuoted(b []byte) (value []byte, length int) {
+	at := spaces(b)
+	if at == len(b) || b[at] != '=' {
+		return nil, 0
+	}
+	at++
+	at += spaces(b[at:])
+	if at == len(b) || b[at] != '"' && b[at] != '\'' {
+		return nil, 0
+	}
+	end := bytes.IndexByte(b[at+1:], b[at])
+	if end < 0 {
+		return nil, 0
+	}
+	return b[at+1 : at+1+end], at + end + 2
+}
+
+// readName reads a name; length is 0 when b begins with none.
+func readName(b []byte) (name []byte, length int) {
+	colons := 0
+	for length < len(b) {
+		c := b[length]
+		switch {
+		case c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c == '_':
+		case length > 0 && (c >= '0' && c <= '9' || c == '-' || c == '.'):
+		case length > 0 && c == ':' && colons == 0:
+			colons++
+		default:
+			return b[:length], length
+		}
+		length++
+	}
+	return b, length
+}
+
+// spaces returns how many bytes of white space b begins with.
+func spaces(b []byte) int {
+	n := 0
+	for n < len(b) && (b[n] == ' ' || b[n] == '\n' || b[n] == '\t' || b[n] == '\r') {
+		n++
+	}
+	return n
+}
+
+func isSpace(b []byte) bool { return spaces(b) == len(b) }
