@@ -1,4 +1,5 @@
 // Package memory keeps dummies in the process: the store for tests and for `--store memory:`.
+// Beside it: package sqlite, the same contract on a disk. Package lab chooses.
 package memory
 
 import (
@@ -22,7 +23,7 @@ type Options struct {
 type Store struct {
 	opt    Options
 	mu     sync.RWMutex
-	byID   map[int64]domain.Dummy
+	byID   map[int64]*domain.Dummy // replaced, never changed, so that a snapshot is a slice of pointers
 	lastID int64
 	closed bool
 }
@@ -35,7 +36,7 @@ func New(opt Options) *Store {
 	if opt.OnChange == nil {
 		opt.OnChange = func(domain.Change) {}
 	}
-	return &Store{opt: opt, byID: map[int64]domain.Dummy{}}
+	return &Store{opt: opt, byID: map[int64]*domain.Dummy{}}
 }
 
 // Close refuses every later call with KindUnavailable.
@@ -67,14 +68,15 @@ func (s *Store) List(ctx context.Context, q domain.Query) iter.Seq2[domain.Dummy
 				yield(domain.Dummy{}, err)
 				return
 			}
-			if q.Limit > 0 && i == q.Limit || !yield(d, nil) {
+			if q.Limit > 0 && i == q.Limit || !yield(*d, nil) {
 				return
 			}
 		}
 	}
 }
 
-func (s *Store) snapshot(ctx context.Context, op string, q domain.Query) ([]domain.Dummy, error) {
+// snapshot returns the records that q selects, from its cursor on, in order.
+func (s *Store) snapshot(ctx context.Context, op string, q domain.Query) ([]*domain.Dummy, error) {
 	if err := q.Validate(op); err != nil {
 		return nil, err
 	}
@@ -82,18 +84,24 @@ func (s *Store) snapshot(ctx context.Context, op string, q domain.Query) ([]doma
 	if err != nil {
 		return nil, err
 	}
+	all, err := s.matching(ctx, op, func(d *domain.Dummy) bool {
+		return q.Match(*d) && (after == nil || q.Sort.Compare(q.Sort.Position(*d), *after) > 0)
+	})
+	slices.SortFunc(all, func(a, b *domain.Dummy) int { return q.Sort.Compare(q.Sort.Position(*a), q.Sort.Position(*b)) })
+	return all, err
+}
+
+func (s *Store) matching(ctx context.Context, op string, match func(*domain.Dummy) bool) (all []*domain.Dummy, err error) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if err := s.check(ctx, op); err != nil {
 		return nil, err
 	}
-	var all []domain.Dummy
 	for _, d := range s.byID {
-		if q.Match(d) && (after == nil || q.Sort.Compare(q.Sort.Position(d), *after) > 0) {
+		if match(d) {
 			all = append(all, d)
 		}
 	}
-	slices.SortFunc(all, func(a, b domain.Dummy) int { return q.Sort.Compare(q.Sort.Position(a), q.Sort.Position(b)) })
 	return all, nil
 }
 
@@ -110,9 +118,9 @@ func (s *Store) get(ctx context.Context, op string, id int64) (domain.Dummy, err
 	}
 	d, ok := s.byID[id]
 	if !ok {
-		return d, domain.Errorf(domain.KindNotFound, op, "there is no dummy %d", id)
+		return domain.Dummy{}, domain.Errorf(domain.KindNotFound, op, "there is no dummy %d", id)
 	}
-	return d, nil
+	return *d, nil
 }
 
 // Create implements domain.Dummies.
@@ -134,7 +142,7 @@ func (s *Store) create(draft domain.Draft) domain.Dummy {
 	now := domain.Stamp(s.opt.Now(), time.Time{})
 	d := domain.Dummy{ID: s.lastID, Day: draft.Day, Weekday: draft.Weekday, Month: draft.Month,
 		Year: draft.Year, PreSeeded: draft.PreSeeded, CreatedAt: now, UpdatedAt: now}
-	s.byID[d.ID] = d
+	s.byID[d.ID] = &d
 	s.opt.OnChange(domain.Change{Type: domain.Created, Dummy: d})
 	return d
 }
@@ -176,7 +184,7 @@ func (s *Store) update(ctx context.Context, op string, id int64, c domain.Change
 	}
 	d = c.Apply(d)
 	d.UpdatedAt = domain.Stamp(s.opt.Now(), d.UpdatedAt)
-	s.byID[id] = d
+	s.byID[id] = &d
 	s.opt.OnChange(domain.Change{Type: domain.Updated, Dummy: d})
 	return d, nil
 }
@@ -197,7 +205,11 @@ func (s *Store) Delete(ctx context.Context, id int64, cond domain.Condition) err
 
 // Count implements domain.Dummies.
 func (s *Store) Count(ctx context.Context, q domain.Query) (int64, error) {
+	const op = "count dummies"
 	q.Sort, q.Limit, q.Cursor = "", 0, ""
-	all, err := s.snapshot(ctx, "count dummies", q)
+	if err := q.Validate(op); err != nil {
+		return 0, err
+	}
+	all, err := s.matching(ctx, op, func(d *domain.Dummy) bool { return q.Match(*d) })
 	return int64(len(all)), err
 }

@@ -1,0 +1,52 @@
+package sqlite
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/gofrs/flock"
+)
+
+// InUseError says that another process owns the store file.
+type InUseError struct {
+	Path string // of the store file
+	Note string // what the owner left with SetNote; empty when it left nothing
+}
+
+// Error says what to do.
+func (e *InUseError) Error() string {
+	return fmt.Sprintf("open store: another process is using %s; stop it, or name another file", e.Path)
+}
+
+// lock takes the lock file beside the store file. It stays there when the store is closed:
+// taking it away would let two processes lock two files of the same name.
+func lock(path string) (*flock.Flock, error) {
+	l := flock.New(path+".lock", flock.SetPermissions(0o600))
+	taken, err := l.TryLock()
+	switch {
+	case err != nil:
+		return nil, refused("cannot lock "+l.Path(), err)
+	case !taken:
+		note, _ := os.ReadFile(l.Path()) // best effort: the note is a convenience
+		whole, _, ok := strings.Cut(string(note), "\n")
+		if !ok {
+			whole = "" // not yet, or only in part, written
+		}
+		return nil, &InUseError{Path: path, Note: whole}
+	}
+	return l, nil
+}
+
+// SetNote leaves one line of text for whoever finds the store in use (InUseError.Note). Only
+// the user who runs this process can read it.
+func (s *Store) SetNote(note string) error {
+	if strings.Contains(note, "\n") {
+		return errors.New("leave a note: it must be one line")
+	}
+	if err := os.WriteFile(s.lock.Path(), []byte(note+"\n"), 0o600); err != nil {
+		return fmt.Errorf("leave a note: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,77 @@
+package sqlite
+
+import (
+	"context"
+
+	"zombiezen.com/go/sqlite"
+)
+
+// reader is a connection for reading.
+type reader struct {
+	*sqlite.Conn
+	get *sqlite.Stmt
+}
+
+// pool lends readers. It opens them when they are first needed, and never more than it has
+// places.
+type pool struct {
+	open   func() (*reader, error)
+	places chan struct{} // one for each open reader
+	free   chan *reader
+	closed chan struct{}
+}
+
+func newPool(size int, open func() (*reader, error)) *pool {
+	return &pool{
+		open:   open,
+		places: make(chan struct{}, size),
+		free:   make(chan *reader, size),
+		closed: make(chan struct{}),
+	}
+}
+
+// take waits for a reader until ctx ends. Who takes it puts it back, with no statement left open.
+func (p *pool) take(ctx context.Context, op string) (*reader, error) {
+	select {
+	case <-p.closed:
+		return nil, errClosed(op)
+	default:
+	}
+	select {
+	case r := <-p.free: // rather than open another
+		return r, nil
+	default:
+	}
+	select {
+	case r := <-p.free:
+		return r, nil
+	case p.places <- struct{}{}:
+		r, err := p.open()
+		if err != nil {
+			<-p.places
+			return nil, explain(op, err)
+		}
+		return r, nil
+	case <-p.closed:
+		return nil, errClosed(op)
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+}
+
+func (p *pool) put(r *reader) { p.free <- r }
+
+// close refuses later calls of take, waits for the readers that are lent, and closes all.
+func (p *pool) close() (err error) {
+	close(p.closed)
+	for range cap(p.places) {
+		select {
+		case r := <-p.free:
+			if e := r.Close(); err == nil {
+				err = e
+			}
+		case p.places <- struct{}{}: // was never opened
+		}
+	}
+	return err
+}

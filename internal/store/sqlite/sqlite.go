@@ -1,0 +1,120 @@
+// Package sqlite keeps dummies in one SQLite file, through modernc's translation of SQLite to Go
+// and without database/sql.
+//
+// One goroutine writes (writer), in transactions that take in everything that waits; a write is
+// acknowledged when its transaction is on the disk (journal_mode WAL, synchronous FULL:
+// https://sqlite.org/wal.html, https://sqlite.org/pragma.html#pragma_synchronous). Reads
+// go to a cache of records and then to a bounded pool of connections; a list reads one snapshot
+// in chunks. The file belongs to one process at a time.
+//
+// Beside it: package memory, the same contract in a map. Package lab chooses.
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/gofrs/flock"
+
+	"github.com/wirelore/wirelore/internal/domain"
+)
+
+// Options configure a Store; the zero value is useful.
+type Options struct {
+	Now       func() time.Time    // nil: time.Now
+	OnChange  func(domain.Change) // called for each write, in order, once it is on the disk and before it is acknowledged; must not call the store
+	Log       *slog.Logger        // nil discards
+	CacheSize int                 // records kept for Get, about 40 bytes each. 0: 131,072; negative: none
+	Lists     int                 // lists of more than 1,024 records that may be read at once; others wait. 0: 8
+	ListTime  time.Duration       // how long a list may take in all, waiting included. 0: 1 minute
+}
+
+// Store is domain.Dummies and domain.Importer in a SQLite file.
+type Store struct {
+	opt    Options
+	lock   *flock.Flock
+	writer *writer
+	cache  *cache
+	points *pool // for what is read at once
+	scans  *pool // for long lists
+	chunks sync.Pool
+
+	closed  atomic.Bool
+	life    context.Context // ends when the store is closed
+	end     context.CancelFunc
+	closing sync.Once
+}
+
+// Open opens the store in the file at path. It makes the file, and directories on the way to
+// it, if they are not there, and brings an older file up to date. It returns *InUseError when
+// another process has the file open. Its errors are one line that says what to do.
+func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	opt.CacheSize = cmp.Or(opt.CacheSize, 1<<17)
+	opt.Lists = cmp.Or(opt.Lists, 8)
+	opt.ListTime = cmp.Or(opt.ListTime, time.Minute)
+
+	if path, err = resolve(path); err != nil {
+		return nil, err
+	}
+	lock, err := lock(path)
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			_ = lock.Unlock()
+		}
+	}()
+	if err := touch(path); err != nil {
+		return nil, err
+	}
+	s := &Store{opt: opt, lock: lock}
+	if opt.CacheSize > 0 {
+		s.cache = newCache(opt.CacheSize)
+	}
+	if s.writer, err = openWriter(path, opt, s.cache); err != nil {
+		return nil, err
+	}
+	openReader := func() (*reader, error) { return openReader(path) }
+	s.points = newPool(max(4, runtime.GOMAXPROCS(0)), openReader)
+	s.scans = newPool(opt.Lists, openReader)
+	s.chunks.New = func() any { return new([chunk]row) }
+	s.life, s.end = context.WithCancel(context.Background())
+	if err := s.SetNote(""); err != nil { // that of an earlier owner
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// Close stores the writes that wait, ends the lists, and gives the file up. Every later call
+// returns KindUnavailable.
+func (s *Store) Close() (err error) {
+	s.closing.Do(func() {
+		s.closed.Store(true)
+		s.end()
+		s.writer.close()
+		err = errors.Join(
+			s.points.close(),
+			s.scans.close(),
+			s.writer.conn.Close(), // the last one: it moves the WAL into the file
+			s.SetNote(""),
+			s.lock.Unlock(),
+		)
+	})
+	return err
+}

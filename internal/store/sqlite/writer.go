@@ -1,0 +1,207 @@
+package sqlite
+
+import (
+	"cmp"
+	"context"
+	"log/slog"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"zombiezen.com/go/sqlite"
+
+	"github.com/wirelore/wirelore/internal/domain"
+)
+
+// writer is the one place that changes the file. Calls queue up while it commits; then it
+// takes all of them into the next transaction, so that they share one fsync.
+type writer struct {
+	conn     *sqlite.Conn
+	log      *slog.Logger
+	cache    *cache
+	onChange func(domain.Change)
+	tx       tx
+	begin    *sqlite.Stmt
+	commit   *sqlite.Stmt
+	rollback *sqlite.Stmt
+
+	mu      sync.Mutex
+	arrived sync.Cond // signalled when waiting or closed changed
+	waiting []*write
+	closed  bool
+	done    chan struct{} // closed when run has returned
+}
+
+// write is one call's part of a transaction.
+type write struct {
+	do      func(*tx) error
+	claimed atomic.Bool // by the writer, to run it, or by its caller, to give it up
+	wrong   error       // what do said
+	outcome chan error  // has room for it
+}
+
+func newWriter(conn *sqlite.Conn, opt Options, cache *cache) *writer {
+	w := &writer{
+		conn:     conn,
+		log:      opt.Log,
+		cache:    cache,
+		onChange: opt.OnChange,
+		tx:       tx{conn: conn, now: opt.Now},
+		done:     make(chan struct{}),
+	}
+	w.arrived.L = &w.mu
+	return w
+}
+
+// prepare prepares the statements; the tables must be there.
+func (w *writer) prepare() (err error) {
+	for _, p := range []struct {
+		stmt  **sqlite.Stmt
+		query string
+	}{
+		{&w.begin, "BEGIN IMMEDIATE"},
+		{&w.commit, "COMMIT"},
+		{&w.rollback, "ROLLBACK"},
+		{&w.tx.selectOne, selectOne},
+		{&w.tx.insert, "INSERT INTO dummies (day, weekday, month, year, pre_seeded, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)"},
+		{&w.tx.update, "UPDATE dummies SET (day, weekday, month, year, pre_seeded, created_at, updated_at) = (?, ?, ?, ?, ?, ?, ?) WHERE id = ?"},
+		{&w.tx.remove, "DELETE FROM dummies WHERE id = ?"},
+	} {
+		if *p.stmt, err = w.conn.Prepare(p.query); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// submit has do run in a transaction and returns once that is on the disk. An error of do
+// must be a *domain.Error and come before do changes anything; do then fails alone. When ctx
+// ends before the writer comes to it, do never runs; later than that, ctx is not heeded, so
+// that a caller always knows the outcome.
+func (w *writer) submit(ctx context.Context, op string, do func(*tx) error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	wr := &write{do: do, outcome: make(chan error, 1)}
+	w.mu.Lock()
+	if w.closed {
+		w.mu.Unlock()
+		return errClosed(op)
+	}
+	w.waiting = append(w.waiting, wr)
+	w.mu.Unlock()
+	w.arrived.Signal()
+	select {
+	case err := <-wr.outcome:
+		return explain(op, err)
+	case <-ctx.Done():
+		if wr.claimed.CompareAndSwap(false, true) {
+			return ctx.Err()
+		}
+		return explain(op, <-wr.outcome)
+	}
+}
+
+// run serves submit until close.
+func (w *writer) run() {
+	defer close(w.done)
+	var batch []*write
+	for {
+		w.mu.Lock()
+		for len(w.waiting) == 0 && !w.closed {
+			w.arrived.Wait()
+		}
+		if len(w.waiting) == 0 {
+			w.mu.Unlock()
+			return
+		}
+		w.mu.Unlock()
+		runtime.Gosched() // whoever is about to submit gets into this batch too
+		w.mu.Lock()
+		batch, w.waiting = w.waiting, batch[:0]
+		w.mu.Unlock()
+		w.serve(batch)
+		clear(batch)
+	}
+}
+
+// close refuses further writes and returns when those that wait are done.
+func (w *writer) close() {
+	w.mu.Lock()
+	w.closed = true
+	w.mu.Unlock()
+	w.arrived.Signal()
+	<-w.done
+}
+
+// serve runs a batch in one transaction and tells everyone the outcome.
+func (w *writer) serve(batch []*write) {
+	err := w.transact(batch)
+	if err != nil {
+		w.log.Error("store write failed; nothing of it was stored", "writes", len(batch), "error", err)
+	} else if w.onChange != nil {
+		for i := range w.tx.changes {
+			w.onChange(w.tx.changes[i].domain())
+		}
+	}
+	for _, wr := range batch {
+		wr.outcome <- cmp.Or(err, wr.wrong)
+	}
+}
+
+// transact runs a batch and commits it. Its error means that nothing was stored: it is of the
+// store and so of all the batch.
+func (w *writer) transact(batch []*write) (err error) {
+	w.tx.changes = w.tx.changes[:0]
+	if err := run(w.begin); err != nil {
+		return err
+	}
+	defer func() {
+		if !w.conn.AutocommitEnabled() { // SQLite has not rolled back by itself
+			if undone := run(w.rollback); undone != nil {
+				w.log.Error("roll back", "error", undone)
+			}
+		}
+	}()
+	for _, wr := range batch {
+		if !wr.claimed.CompareAndSwap(false, true) {
+			continue // its caller has gone
+		}
+		if wr.wrong = wr.do(&w.tx); wr.wrong != nil && !isDomain(wr.wrong) {
+			return wr.wrong
+		}
+	}
+	if len(w.tx.changes) == 0 {
+		return nil
+	}
+	defer func() { w.settle(err == nil) }()
+	for i := range w.tx.changes {
+		if c := &w.tx.changes[i]; !c.imported {
+			w.cache.begin(c.row.id)
+		}
+	}
+	return run(w.commit)
+}
+
+// settle brings the cache up to what the commit has done.
+func (w *writer) settle(committed bool) {
+	for i := len(w.tx.changes) - 1; i >= 0; i-- {
+		c := &w.tx.changes[i]
+		switch {
+		case c.imported: // in nobody's cache yet, and many
+		case committed && c.typ != domain.Deleted:
+			w.cache.end(c.row.id, c.row)
+		default:
+			w.cache.end(c.row.id, row{})
+		}
+	}
+}
+
+// run executes a statement that returns no rows.
+func run(stmt *sqlite.Stmt) error {
+	_, err := stmt.Step()
+	if err != nil {
+		return err
+	}
+	return stmt.Reset()
+}
