@@ -1,0 +1,216 @@
+package rest
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	jsonpatch "github.com/evanphx/json-patch/v5"
+
+	"github.com/wirelore/wirelore/internal/domain"
+)
+
+// Header values that never change: they are set without an allocation, and nobody appends to them.
+var (
+	jsonType = []string{jsonMedia}
+	noCache  = []string{"no-cache"} // stored copies are to be revalidated, by the entity tag
+)
+
+func recordID(r *http.Request) (int64, error) {
+	id, err := parseWhole(r.PathValue("id"))
+	if err != nil {
+		return 0, refuse("not-found", "there is no dummy %q: ids are whole numbers", r.PathValue("id"))
+	}
+	return id, nil
+}
+
+func (s *server) get(w http.ResponseWriter, r *http.Request) error {
+	id, err := recordID(r)
+	if err != nil {
+		return err
+	}
+	d, err := s.Dummies.Get(r.Context(), id)
+	if err != nil {
+		return err
+	}
+	if r.Header["If-None-Match"] != nil {
+		if tag := etag(d.ID, d.UpdatedAt); unchanged(r.Header, tag) {
+			h := w.Header()
+			h["Etag"] = []string{tag}
+			h["Cache-Control"] = noCache
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+	}
+	s.sendDummy(w, http.StatusOK, d)
+	return nil
+}
+
+// sendDummy answers with one record. It is short, so net/http adds its Content-Length.
+func (s *server) sendDummy(w http.ResponseWriter, status int, d domain.Dummy) {
+	h := w.Header()
+	h["Content-Type"] = jsonType
+	h["Cache-Control"] = noCache
+	h["Etag"] = []string{etag(d.ID, d.UpdatedAt)}
+	buf := s.buffers.Get().(*[]byte)
+	w.WriteHeader(status)
+	_, _ = w.Write(d.AppendJSON((*buf)[:0])) // an error means that the client is gone
+	s.buffers.Put(buf)
+}
+
+func (s *server) create(w http.ResponseWriter, r *http.Request) error {
+	m, err := s.readMembers(w, r, draftMedia)
+	if err != nil {
+		return err
+	}
+	draft, err := m.draft("create dummy")
+	if err != nil {
+		return err
+	}
+	d, err := s.createOnce(w, r, draft)
+	if err != nil {
+		return err
+	}
+	w.Header()["Location"] = []string{prefix + "dummies/" + strconv.FormatInt(d.ID, 10)}
+	s.sendDummy(w, http.StatusCreated, d)
+	return nil
+}
+
+func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
+	id, err := recordID(r)
+	if err != nil {
+		return err
+	}
+	m, err := s.readMembers(w, r, draftMedia)
+	if err != nil {
+		return err
+	}
+	draft, err := m.draft("replace dummy")
+	if err != nil {
+		return err
+	}
+	return conditionally(r, id, func(c domain.Condition) error {
+		d, err := s.Dummies.Replace(r.Context(), id, draft, c)
+		if err == nil {
+			s.sendDummy(w, http.StatusOK, d)
+		}
+		return err
+	})
+}
+
+// patch takes JSON and forms as RFC 7396 takes a merge patch, which for a flat object without
+// optional members is the same thing, and JSON Patch.
+func (s *server) patch(w http.ResponseWriter, r *http.Request) error {
+	id, err := recordID(r)
+	if err != nil {
+		return err
+	}
+	media, _, err := mediaType(w, r, patchMedia)
+	if err != nil {
+		return err
+	}
+	if media == patchesJSON {
+		return s.patchJSON(w, r, id)
+	}
+	m, err := s.readMembers(w, r, patchMedia)
+	if err != nil {
+		return err
+	}
+	changes, err := m.changes("patch dummy")
+	if err != nil {
+		return err
+	}
+	return conditionally(r, id, func(c domain.Condition) error {
+		d, err := s.Dummies.Patch(r.Context(), id, changes, c)
+		if err == nil {
+			s.sendDummy(w, http.StatusOK, d)
+		}
+		return err
+	})
+}
+
+// patchAttempts is how often a JSON Patch is applied anew because the record changed between
+// reading and writing it.
+const patchAttempts = 16
+
+func (s *server) patchJSON(w http.ResponseWriter, r *http.Request, id int64) error {
+	body, err := s.readBody(w, r)
+	if err != nil {
+		return err
+	}
+	var patch jsonpatch.Patch
+	if err := decodeJSON(body, s.limits.Depth, &patch); err != nil {
+		return err
+	}
+	if patch, err = jsonpatch.DecodePatch(body); err != nil {
+		return refuse("malformed", "the body is not a JSON Patch: %w", err)
+	}
+	return conditionally(r, id, func(c domain.Condition) error {
+		for range patchAttempts {
+			d, err := s.Dummies.Get(r.Context(), id)
+			if err != nil {
+				return err
+			}
+			if err := c.Check("patch dummy", d); err != nil {
+				return err
+			}
+			draft, err := s.applyPatch(patch, d)
+			if err != nil {
+				return err
+			}
+			d, err = s.Dummies.Replace(r.Context(), id, draft, domain.Condition{UpdatedAt: d.UpdatedAt})
+			if err == nil {
+				s.sendDummy(w, http.StatusOK, d)
+			}
+			if domain.KindOf(err) != domain.KindPrecondition {
+				return err
+			}
+		}
+		return refuse("conflict", "dummy %d changed %d times while the patch was applied", id, patchAttempts)
+	})
+}
+
+// applyPatch returns what RFC 6902 makes of d.
+func (s *server) applyPatch(patch jsonpatch.Patch, d domain.Dummy) (domain.Draft, error) {
+	options := jsonpatch.NewApplyOptions()
+	options.SupportNegativeIndices = false
+	options.AccumulatedCopySizeLimit = s.limits.Body
+	patched, err := patch.ApplyWithOptions(d.AppendJSON(nil), options)
+	switch {
+	case errors.Is(err, jsonpatch.ErrTestFailed):
+		return domain.Draft{}, refuse("conflict", "the patch does not apply: %w", err)
+	case err != nil:
+		return domain.Draft{}, domain.Errorf(domain.KindInvalid, "patch dummy", "the patch does not apply: %w", err)
+	}
+	m, err := jsonMembers(patched, s.limits.Depth)
+	if err != nil {
+		return domain.Draft{}, err
+	}
+	return m.draft("patch dummy")
+}
+
+func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
+	id, err := recordID(r)
+	if err != nil {
+		return err
+	}
+	return conditionally(r, id, func(c domain.Condition) error {
+		err := s.Dummies.Delete(r.Context(), id, c)
+		if err == nil {
+			w.WriteHeader(http.StatusNoContent)
+		}
+		return err
+	})
+}
+
+func (s *server) count(w http.ResponseWriter, r *http.Request) error {
+	q, err := parseQuery(r.URL.RawQuery, false)
+	if err != nil {
+		return err
+	}
+	n, err := s.Dummies.Count(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	return sendJSON(w, http.StatusOK, counted{n})
+}
