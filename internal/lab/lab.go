@@ -13,8 +13,6 @@ import (
 	"net/http"
 	"time"
 
-	"golang.org/x/net/netutil"
-
 	"github.com/wirelore/wirelore/internal/bus/inproc"
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/protocol"
@@ -143,11 +141,8 @@ func (lab *Lab) open(ctx context.Context, name, addr string, srv protocol.Server
 		return &ListenError{Name: name, Addr: addr, Err: err}
 	}
 	lab.addrs[name] = l.Addr().String()
-	counted := lab.metrics.listener(name, l)
-	if n := lab.cfg.Limits.Connections; n > 0 {
-		counted = netutil.LimitListener(counted, n)
-	}
-	lab.servers = append(lab.servers, running{name, srv, counted})
+	lab.servers = append(lab.servers, running{name, srv, newListener(l, lab.cfg.Limits.Connections,
+		lab.metrics.open.WithLabelValues(name), lab.metrics.accepted.WithLabelValues(name))})
 	return nil
 }
 

@@ -5,7 +5,6 @@ import (
 	"net"
 	"net/http"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -82,36 +81,4 @@ func (w *statusWriter) Flush() { _ = http.NewResponseController(w.ResponseWriter
 func (w *statusWriter) Hijack() (net.Conn, *bufio.ReadWriter, error) {
 	w.status = http.StatusSwitchingProtocols
 	return http.NewResponseController(w.ResponseWriter).Hijack()
-}
-
-// listener counts the connections that l accepts.
-func (m *metrics) listener(name string, l net.Listener) net.Listener {
-	return &countingListener{l, m.open.WithLabelValues(name), m.accepted.WithLabelValues(name)}
-}
-
-type countingListener struct {
-	net.Listener
-	open     prometheus.Gauge
-	accepted prometheus.Counter
-}
-
-func (l *countingListener) Accept() (net.Conn, error) {
-	c, err := l.Listener.Accept()
-	if err != nil {
-		return nil, err
-	}
-	l.open.Inc()
-	l.accepted.Inc()
-	return &countedConn{Conn: c, open: l.open}, nil
-}
-
-type countedConn struct {
-	net.Conn
-	open prometheus.Gauge
-	once sync.Once
-}
-
-func (c *countedConn) Close() error {
-	c.once.Do(c.open.Dec)
-	return c.Conn.Close()
 }
