@@ -2,6 +2,7 @@ package lab
 
 import (
 	"github.com/wirelore/wirelore/internal/protocol"
+	"github.com/wirelore/wirelore/internal/protocol/rest"
 	"github.com/wirelore/wirelore/internal/protocol/xmlrpc"
 )
 
@@ -9,6 +10,7 @@ import (
 // pages and help show them. Adding a protocol is a folder and a line here.
 func Protocols() []protocol.Protocol {
 	return []protocol.Protocol{
+		rest.Protocol(),
 		xmlrpc.Protocol(),
 	}
 }
