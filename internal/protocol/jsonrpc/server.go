@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 	"mime"
+	"net"
 	"net/http"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -122,10 +122,11 @@ func (e *engine) tooLarge() error {
 
 // bodyError returns the HTTP status and the error for a body that could not be read.
 func (e *engine) bodyError(err error) (int, error) {
+	timeout, ok := errors.AsType[net.Error](err)
 	switch {
 	case domain.KindOf(err) == domain.KindExhausted:
 		return http.StatusRequestEntityTooLarge, err
-	case errors.Is(err, os.ErrDeadlineExceeded):
+	case ok && timeout.Timeout():
 		return http.StatusRequestTimeout, domain.Errorf(domain.KindDeadline, "", "the body took longer than %s to arrive", e.limits.BodyTime)
 	}
 	return http.StatusBadRequest, failCall(codeParse, "the body broke off")
