@@ -17,7 +17,9 @@ import (
 func once(ctx context.Context, def *pb.UnaryResponseDefinition, requests ...proto.Message) (*pb.ConformancePayload, error) {
 	info := requestInfo(ctx, requests...)
 	setHeaders(ctx, def)
-	pause(ctx, def.GetResponseDelayMs())
+	if err := pause(ctx, def.GetResponseDelayMs()); err != nil {
+		return nil, err
+	}
 	if err := def.GetError(); err != nil {
 		return nil, wireError(err, info)
 	}
@@ -44,7 +46,9 @@ func (p *player) start() error {
 }
 
 func (p *player) next(info *pb.ConformancePayload_RequestInfo) error {
-	pause(p.ctx, p.def.GetResponseDelayMs())
+	if err := pause(p.ctx, p.def.GetResponseDelayMs()); err != nil {
+		return err
+	}
 	data := p.def.GetResponseData()[p.sent]
 	p.sent++
 	return p.send(&pb.ConformancePayload{Data: data, RequestInfo: info})
@@ -73,15 +77,17 @@ func (p *player) finish(requests ...proto.Message) error {
 	}
 }
 
-func pause(ctx context.Context, milliseconds uint32) {
+func pause(ctx context.Context, milliseconds uint32) error {
 	if milliseconds == 0 {
-		return
+		return nil
 	}
 	timer := time.NewTimer(time.Duration(milliseconds) * time.Millisecond)
 	defer timer.Stop()
 	select {
 	case <-timer.C:
+		return nil
 	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 
