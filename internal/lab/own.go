@@ -25,7 +25,7 @@ func (lab *Lab) mountOwn(mux *http.ServeMux) {
 	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
 	mux.HandleFunc("/readyz", lab.serveReady)
 	mux.Handle("/metrics", lab.metrics.handler())
-	mux.HandleFunc("POST "+seedPath, lab.serveSeed)
+	mux.HandleFunc(seedPath, lab.serveSeed)
 }
 
 func plain(w http.ResponseWriter, status int, text string) {

@@ -2,7 +2,10 @@ package lab
 
 import (
 	"github.com/wirelore/wirelore/internal/protocol"
+	"github.com/wirelore/wirelore/internal/protocol/connectrpc"
+	"github.com/wirelore/wirelore/internal/protocol/jsonrpc"
 	"github.com/wirelore/wirelore/internal/protocol/rest"
+	"github.com/wirelore/wirelore/internal/protocol/ws"
 	"github.com/wirelore/wirelore/internal/protocol/xmlrpc"
 )
 
@@ -11,6 +14,11 @@ import (
 func Protocols() []protocol.Protocol {
 	return []protocol.Protocol{
 		rest.Protocol(),
+		jsonrpc.Protocol(),
 		xmlrpc.Protocol(),
+		connectrpc.Connect(),
+		connectrpc.GRPCWeb(),
+		connectrpc.GRPC(),
+		ws.Protocol(),
 	}
 }

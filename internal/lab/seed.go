@@ -124,6 +124,11 @@ type progressLine struct {
 
 // serveSeed seeds this lab's store and streams progressLines, one JSON object each.
 func (lab *Lab) serveSeed(w http.ResponseWriter, r *http.Request) {
+	if r.Method != http.MethodPost {
+		w.Header().Set("Allow", http.MethodPost)
+		plain(w, http.StatusMethodNotAllowed, "seeding is asked for with POST")
+		return
+	}
 	if subtle.ConstantTimeCompare([]byte(r.Header.Get("Authorization")), []byte("Bearer "+lab.token)) != 1 {
 		w.Header().Set("WWW-Authenticate", "Bearer")
 		plain(w, http.StatusUnauthorized, "seeding through a server takes the token beside its store file; use the command: wirelore seed N")
