@@ -10,7 +10,7 @@ import (
 
 // importBatch is how many imported records share a transaction: enough to make the fsync
 // cheap, few enough that other writes do not wait long, and that a watcher of changes keeps up.
-const importBatch = 1024
+const importBatch = 4096
 
 // Import implements domain.Importer. A batch fills up before it is stored, however slowly the
 // drafts come.

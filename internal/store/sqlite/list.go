@@ -48,11 +48,9 @@ func (s *Store) list(ctx context.Context, q domain.Query, yield func(domain.Dumm
 
 	buf := s.chunks.Get().(*[chunk]row)
 	defer s.chunks.Put(buf)
-	for more := true; more; {
+	for more := true; more && err == nil; {
 		var n int
-		if n, more, err = cur.read(buf[:]); err != nil {
-			return err
-		}
+		n, more, err = cur.read(buf[:])
 		for i := range buf[:n] {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -62,7 +60,7 @@ func (s *Store) list(ctx context.Context, q domain.Query, yield func(domain.Dumm
 			}
 		}
 	}
-	return nil
+	return err
 }
 
 // listContext ends with ctx, when the list has taken too long, or when the store is closed.
@@ -104,7 +102,8 @@ func openCursor(ctx context.Context, op string, pool *pool, query string, where 
 	return cur, nil
 }
 
-// read reads the next rows into buf and tells whether there may be more.
+// read reads the next rows into buf and tells whether there may be more. The rows before an
+// error count.
 func (c *cursor) read(buf []row) (n int, more bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -120,7 +119,7 @@ func (c *cursor) read(buf []row) (n int, more bool, err error) {
 			err = buf[n].scan(c.stmt)
 		}
 		if err != nil {
-			return 0, false, explain(c.op, err)
+			return n, false, explain(c.op, err)
 		}
 		if !found {
 			c.giveBack()

@@ -39,13 +39,16 @@ func lock(path string) (*flock.Flock, error) {
 	return l, nil
 }
 
-// SetNote leaves one line of text for whoever finds the store in use (InUseError.Note). Only
-// the user who runs this process can read it.
+// SetNote leaves one line of text for whoever finds the store in use (InUseError.Note); empty
+// takes it away. Only the user who runs this process can read it.
 func (s *Store) SetNote(note string) error {
 	if strings.Contains(note, "\n") {
 		return errors.New("leave a note: it must be one line")
 	}
-	if err := os.WriteFile(s.lock.Path(), []byte(note+"\n"), 0o600); err != nil {
+	if note != "" {
+		note += "\n" // tells a whole note from one that is being written
+	}
+	if err := os.WriteFile(s.lock.Path(), []byte(note), 0o600); err != nil {
 		return fmt.Errorf("leave a note: %w", err)
 	}
 	return nil

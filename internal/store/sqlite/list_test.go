@@ -1,0 +1,153 @@
+package sqlite_test
+
+import (
+	"context"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/store/sqlite"
+)
+
+// long is more than a list reads at once.
+const long = 5000
+
+// count reads a whole list.
+func count(ctx context.Context, s *sqlite.Store, q domain.Query) (n int, err error) {
+	for _, err := range s.List(ctx, q) {
+		if err != nil {
+			return n, err
+		}
+		n++
+	}
+	return n, nil
+}
+
+func TestSlowListHoldsUpNobody(t *testing.T) {
+	t.Parallel()
+	s, ctx := filled(t, long, sqlite.Options{Lists: 1}), t.Context()
+	n := 0
+	for d, err := range s.List(ctx, domain.Query{Sort: "-id"}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n++; n == 1 { // the only place for a long list is taken
+			must[domain.Dummy](t)(s.Create(ctx, sample))
+			if err := s.Delete(ctx, 1, domain.Condition{}); err != nil {
+				t.Fatal(err)
+			}
+			must[domain.Dummy](t)(s.Get(ctx, long))
+			must[int64](t)(s.Count(ctx, domain.Query{}))
+			page, next, err := domain.Page(ctx, s, domain.Query{Limit: 100})
+			if err != nil || len(page) != 100 || next == "" {
+				t.Fatalf("a page of %d, next %q, %v", len(page), next, err)
+			}
+		}
+		if d.ID > long {
+			t.Errorf("record %d was created after the list began", d.ID)
+		}
+	}
+	if n != long {
+		t.Errorf("listed %d records, want the %d of the beginning", n, long)
+	}
+}
+
+func TestStalledListLosesItsPlace(t *testing.T) {
+	t.Parallel()
+	s, ctx := filled(t, long, sqlite.Options{Lists: 1, ListTime: 100 * time.Millisecond}), t.Context()
+	var end error
+	n := 0
+	for _, err := range s.List(ctx, domain.Query{}) {
+		end = err
+		if n++; n > 1 {
+			continue
+		}
+		for { // stalled, until another list gets through
+			got, err := count(ctx, s, domain.Query{})
+			if err == nil && got == long {
+				break
+			}
+			wantKind(t, err, domain.KindExhausted)
+		}
+	}
+	wantKind(t, end, domain.KindExhausted)
+	if n >= long {
+		t.Errorf("a list that lost its place yielded %d records", n)
+	}
+}
+
+func TestCancelledListEndsAndGivesItsPlaceBack(t *testing.T) {
+	t.Parallel()
+	s := filled(t, long, sqlite.Options{Lists: 1})
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	var end error
+	n := 0
+	for _, err := range s.List(ctx, domain.Query{}) {
+		end = err
+		if n++; n == 10 {
+			cancel()
+			if got := must[int](t)(count(t.Context(), s, domain.Query{})); got != long {
+				t.Errorf("another list yields %d records, want %d", got, long)
+			}
+		}
+	}
+	if end != context.Canceled || n != 11 {
+		t.Errorf("cancelled after 10 records, it ended after %d with %v", n-1, end)
+	}
+}
+
+// The end of a context interrupts SQLite itself, also before it has found a record.
+func TestCancelledWhileSorting(t *testing.T) {
+	t.Parallel()
+	s := filled(t, long, sqlite.Options{})
+	ids := make([]int64, 1_000_000)
+	for i := range ids {
+		ids[i] = int64(i)
+	}
+	for name, call := range map[string]func(context.Context) error{
+		"list":  func(ctx context.Context) error { _, err := count(ctx, s, domain.Query{IDs: ids}); return err },
+		"count": func(ctx context.Context) error { _, err := s.Count(ctx, domain.Query{IDs: ids}); return err },
+	} {
+		t.Run(name, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+			defer cancel()
+			if err := call(ctx); err != context.DeadlineExceeded {
+				t.Errorf("ended with %v", err)
+			}
+		})
+	}
+}
+
+func TestCloseEndsAListUnderWay(t *testing.T) {
+	t.Parallel()
+	s := filled(t, long, sqlite.Options{})
+	var end error
+	n := 0
+	for _, err := range s.List(t.Context(), domain.Query{}) {
+		end = err
+		if n++; n == 1 {
+			if err := s.Close(); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	wantKind(t, end, domain.KindUnavailable)
+}
+
+func TestDamagedRecordIsAnError(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "store.db")
+	s := openAt(t, path, sqlite.Options{CacheSize: -1})
+	for range 3 {
+		must[domain.Dummy](t)(s.Create(t.Context(), sample))
+	}
+	raw(t, path, "UPDATE dummies SET month = 12 WHERE id = 2")
+	_, err := s.Get(t.Context(), 2)
+	wantKind(t, err, domain.KindInternal)
+	if n, err := count(t.Context(), s, domain.Query{}); n != 1 || domain.KindOf(err) != domain.KindInternal {
+		t.Errorf("listed %d records, then %v", n, err)
+	}
+	must[domain.Dummy](t)(s.Get(t.Context(), 3))
+}
