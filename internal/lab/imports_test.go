@@ -32,6 +32,7 @@ var rules = []rule{
 	{pkg: "internal/seed", may: []string{"internal/domain"}},
 	{pkg: "internal/memnet"},
 	{pkg: "internal/require"},
+	{pkg: "internal/browsertest", may: []string{"internal/require"}},
 	{pkg: "internal/store/*", may: []string{"internal/domain", "."}},
 	{pkg: "internal/bus/*", may: []string{"internal/domain", "."}},
 	{pkg: "internal/protocol", may: []string{"internal/domain"}},
