@@ -63,7 +63,7 @@ func (c *client) call(ctx context.Context, method string, params ...any) (any, e
 	if doc, err = toUTF8(doc, ""); err != nil {
 		return nil, fmt.Errorf("read response: %w", err)
 	}
-	v, told, err := parseResponse(doc, maxAnswerDepth)
+	v, told, err := (&parser{maxDepth: maxAnswerDepth}).response(doc)
 	if err != nil {
 		return nil, fmt.Errorf("read response: %w", err)
 	}

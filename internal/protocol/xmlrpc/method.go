@@ -41,8 +41,7 @@ func (m *method) check(args []any) ([]any, error) {
 		_, params, _ := strings.Cut(s, " ")
 		forms[i] = m.name + "(" + strings.ReplaceAll(params, " ", ", ") + ")"
 	}
-	return nil, faultf(codeInvalidParams, "called with %d parameters (%s); it is %s",
-		len(args), strings.Join(types, ", "), strings.Join(forms, " or "))
+	return nil, faultf(codeInvalidParams, "called with (%s); it is %s", strings.Join(types, ", "), strings.Join(forms, " or "))
 }
 
 // accepts tells whether args are of the types that signature lists.

@@ -2,12 +2,18 @@ package xmlrpc
 
 import "github.com/wirelore/wirelore/internal/domain"
 
-// parser reads the two documents of XML-RPC from a scanner.
+// parser reads the two documents of XML-RPC, one after the other.
 type parser struct {
-	*scanner
-	depth    int // of the value being read
-	maxDepth int
+	scanner
+	maxDepth int  // of values
+	depth    int  // of the value being read
 	sawI8    bool // the sender speaks the extension
+}
+
+// start begins to read doc.
+func (p *parser) start(doc []byte) error {
+	p.depth, p.sawI8 = 0, false
+	return p.scanner.start(doc)
 }
 
 // call is a <methodCall>.
@@ -17,10 +23,9 @@ type call struct {
 	sawI8  bool
 }
 
-// parseCall reads a request whose values nest at most maxDepth deep.
-func parseCall(doc []byte, maxDepth int) (call, error) {
-	p, err := newParser(doc, maxDepth)
-	if err != nil {
+// call reads a request.
+func (p *parser) call(doc []byte) (call, error) {
+	if err := p.start(doc); err != nil {
 		return call{}, err
 	}
 	var c call
@@ -54,10 +59,9 @@ func parseCall(doc []byte, maxDepth int) (call, error) {
 	return c, err
 }
 
-// parseResponse reads a response: its value, or the fault that it tells.
-func parseResponse(doc []byte, maxDepth int) (v any, told *fault, err error) {
-	p, err := newParser(doc, maxDepth)
-	if err != nil {
+// response reads a response: its value, or the fault that it tells.
+func (p *parser) response(doc []byte) (v any, told *fault, err error) {
+	if err := p.start(doc); err != nil {
 		return nil, nil, err
 	}
 	if err := p.begin("methodResponse"); err != nil {
@@ -91,11 +95,6 @@ func parseResponse(doc []byte, maxDepth int) (v any, told *fault, err error) {
 	return v, told, err
 }
 
-func newParser(doc []byte, maxDepth int) (*parser, error) {
-	s, err := newScanner(doc)
-	return &parser{scanner: s, maxDepth: maxDepth}, err
-}
-
 // isMethodName holds name to the characters that the specification lists.
 func isMethodName(name string) bool {
 	for i := range len(name) {
@@ -109,7 +108,7 @@ func isMethodName(name string) bool {
 
 // params reads what follows <params>, its end tag included.
 func (p *parser) params() ([]any, error) {
-	var all []any
+	all := make([]any, 0, 4)
 	for {
 		more, err := p.beginOrEnd("param")
 		if err != nil || !more {
@@ -251,6 +250,7 @@ func (p *parser) content(element string) ([]byte, error) {
 
 // element returns the next token that is not white space.
 func (p *parser) element() (token, error) {
+	p.at += spaces(p.doc[p.at:])
 	t, err := p.next()
 	if err == nil && t == text {
 		if !isSpace(p.text) {

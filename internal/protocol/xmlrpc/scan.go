@@ -29,22 +29,24 @@ const maxAttributes = 8
 type scanner struct {
 	doc  []byte
 	at   int
-	name []byte   // part of doc
-	text []byte   // part of doc or of buf: valid until the next text is read
-	buf  []byte   // text that is not written in doc as it reads
-	open [][]byte // the elements begun and not ended, outermost first
+	name []byte // part of doc
+	text []byte // part of doc or of buf: valid until the next text is read
+	buf  []byte // text that is not written in doc as it reads
+	open []span // the names of the elements begun and not ended, outermost first
 	// empty is set between the two tokens of an empty-element tag.
 	empty bool
 	// rooted is set once the root element has begun.
 	rooted bool
 }
 
-func newScanner(doc []byte) (*scanner, error) {
+// span is a part of the document, from its first byte to the one after its last.
+type span struct{ from, to int }
+
+// start begins to read doc. What the scanner has allocated for another document is used again.
+func (s *scanner) start(doc []byte) error {
 	d, err := readDeclaration(doc)
-	if err != nil {
-		return nil, err
-	}
-	return &scanner{doc: doc, at: d.length}, nil
+	*s = scanner{doc: doc, at: d.length, buf: s.buf[:0], open: s.open[:0]}
+	return err
 }
 
 func (s *scanner) errorf(format string, args ...any) error {
@@ -61,41 +63,44 @@ func (s *scanner) next() (token, error) {
 	s.text, s.buf = nil, s.buf[:0]
 	for s.at < len(s.doc) {
 		rest := s.doc[s.at:]
-		var err error
-		switch {
-		case rest[0] != '<':
+		if rest[0] != '<' {
 			n := bytes.IndexByte(rest, '<')
 			if n < 0 {
 				n = len(rest)
 			}
-			err = s.characters(rest[:n])
+			if err := s.characters(rest[:n]); err != nil {
+				return 0, err
+			}
 			s.at += n
-		case bytes.HasPrefix(rest, []byte("<?")):
-			err = s.instruction()
-		case bytes.HasPrefix(rest, []byte("<!--")):
-			err = s.comment()
-		case bytes.HasPrefix(rest, []byte("<![CDATA[")):
-			err = s.cdata()
-		case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
-			err = faultf(codeNotXMLRPC, "a DOCTYPE is not accepted")
+			continue
+		}
+		if len(rest) > 1 && (rest[1] == '?' || rest[1] == '!') {
+			if err := s.markup(); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		switch {
 		case len(s.text) > 0:
 			return text, nil
-		case bytes.HasPrefix(rest, []byte("</")):
+		case len(rest) > 1 && rest[1] == '/':
 			return s.endTag()
-		default:
-			return s.startTag()
 		}
-		if err != nil {
-			return 0, err
-		}
+		return s.startTag()
 	}
 	switch {
 	case len(s.open) > 0:
-		return 0, s.errorf("the document ends within <%s>", s.open[len(s.open)-1])
+		return 0, s.errorf("the document ends within <%s>", s.innermost())
 	case !s.rooted:
 		return 0, s.errorf("the document holds no element")
 	}
 	return documentEnd, nil
+}
+
+// innermost returns the name of the element that was begun last and is not ended.
+func (s *scanner) innermost() []byte {
+	at := s.open[len(s.open)-1]
+	return s.doc[at.from:at.to]
 }
 
 // characters adds character data (section 2.4).
@@ -190,6 +195,22 @@ func (s *scanner) reference(raw []byte) (r rune, length int, err error) {
 	return rune(n), end + 1, nil
 }
 
+// markup passes what is neither text nor a tag.
+func (s *scanner) markup() error {
+	rest := s.doc[s.at:]
+	switch {
+	case bytes.HasPrefix(rest, []byte("<?")):
+		return s.instruction()
+	case bytes.HasPrefix(rest, []byte("<!--")):
+		return s.comment()
+	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
+		return s.cdata()
+	case bytes.HasPrefix(rest, []byte("<!DOCTYPE")):
+		return faultf(codeNotXMLRPC, "a DOCTYPE is not accepted")
+	}
+	return s.errorf("a <! that begins neither a comment nor a CDATA section")
+}
+
 // comment skips a comment (section 2.5).
 func (s *scanner) comment() error {
 	body := s.doc[s.at+len("<!--"):]
@@ -239,6 +260,7 @@ func (s *scanner) startTag() (token, error) {
 	if n == 0 {
 		return 0, s.errorf("a < that begins no tag; write it as &lt;")
 	}
+	s.open = append(s.open, span{s.at + 1, s.at + 1 + n})
 	s.at += 1 + n
 	if err := s.attributes(); err != nil {
 		return 0, err
@@ -255,14 +277,13 @@ func (s *scanner) startTag() (token, error) {
 	}
 	s.rooted = true
 	s.name = name
-	s.open = append(s.open, name)
 	return startTag, nil
 }
 
 // endTag reads an end tag (section 3.1).
 func (s *scanner) endTag() (token, error) {
 	name, n := readName(s.doc[s.at+2:])
-	if len(s.open) == 0 || !bytes.Equal(name, s.open[len(s.open)-1]) {
+	if len(s.open) == 0 || !bytes.Equal(name, s.innermost()) {
 		return 0, s.errorf("the end tag </%s> does not match", name)
 	}
 	s.at += 2 + n

@@ -20,24 +20,28 @@ const Path = "/api/rpc/xml"
 
 // server answers the calls.
 type server struct {
-	env     protocol.Env
-	methods map[string]*method
-	names   []string // of methods, sorted
-	buffers sync.Pool
+	env         protocol.Env
+	methods     map[string]*method
+	names       []string // of methods, sorted
+	contentType []string // a header's value
+	exchanges   sync.Pool
 }
 
-// buffers are what one request needs; they are used again.
-type buffers struct {
-	in  bytes.Buffer
-	out []byte
+// exchange is what one call needs, to be used again.
+type exchange struct {
+	in     bytes.Buffer
+	parser parser
+	out    writer
 }
 
 // maxKept bounds the buffers that are kept for use again.
 const maxKept = 64 << 10
 
 func newServer(env protocol.Env) *server {
-	s := &server{env: env, methods: map[string]*method{}}
-	s.buffers.New = func() any { return new(buffers) }
+	s := &server{env: env, methods: map[string]*method{}, contentType: []string{"text/xml; charset=utf-8"}}
+	s.exchanges.New = func() any {
+		return &exchange{parser: parser{maxDepth: env.Limits.Depth}, out: writer{max: int(env.Limits.Body)}}
+	}
 	table := append(domainMethods(env.Service), s.systemMethods()...)
 	if env.Conformance {
 		table = append(table, validatorMethods()...)
@@ -77,20 +81,22 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "The body must not be compressed.", http.StatusUnsupportedMediaType)
 		return
 	}
-	b := s.buffers.Get().(*buffers)
-	b.in.Reset()
-	out := writer{buf: b.out[:0], max: int(s.env.Limits.Body)}
-	if err := s.read(w, r, &b.in); err != nil {
-		out.fault(s.fault(r.Context(), err))
+	x := s.exchanges.Get().(*exchange)
+	x.in.Reset()
+	x.out.buf = x.out.buf[:0]
+	if err := s.read(w, r, &x.in); err != nil {
+		x.out.fault(s.fault(r.Context(), err))
 	} else {
-		s.answer(r.Context(), b.in.Bytes(), charset, &out)
+		s.answer(r.Context(), x, charset)
 	}
 	h := w.Header()
-	h["Content-Type"] = []string{"text/xml; charset=utf-8"}
-	h["Content-Length"] = []string{strconv.Itoa(len(out.buf))}
-	_, _ = w.Write(out.buf) // a caller that is gone needs no answer
-	if b.out = out.buf; cap(b.out) <= maxKept && b.in.Cap() <= maxKept {
-		s.buffers.Put(b)
+	h["Content-Type"] = s.contentType
+	if len(x.out.buf) > 1<<10 { // for a short answer net/http does it
+		h["Content-Length"] = []string{strconv.Itoa(len(x.out.buf))}
+	}
+	_, _ = w.Write(x.out.buf) // a caller that is gone needs no answer
+	if cap(x.out.buf) <= maxKept && x.in.Cap() <= maxKept {
+		s.exchanges.Put(x)
 	}
 }
 
@@ -106,7 +112,11 @@ func contentType(header string) (charset string, ok bool) {
 // read reads the body within the limits of size and time.
 func (s *server) read(w http.ResponseWriter, r *http.Request, in *bytes.Buffer) error {
 	protocol.BodyDeadline(w, s.env.Limits)
-	_, err := in.ReadFrom(http.MaxBytesReader(w, r.Body, s.env.Limits.Body))
+	body := r.Body
+	if r.ContentLength < 0 || r.ContentLength > s.env.Limits.Body { // else net/http bounds it
+		body = http.MaxBytesReader(w, body, s.env.Limits.Body)
+	}
+	_, err := in.ReadFrom(body)
 	if err == nil {
 		// The deadline was for the body. It would also end calls that take longer than that.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
@@ -122,29 +132,28 @@ func (s *server) read(w http.ResponseWriter, r *http.Request, in *bytes.Buffer) 
 	return faultf(codeTransportError, "the request ended before all of it had arrived")
 }
 
-// answer writes the response to the call in doc.
-func (s *server) answer(ctx context.Context, doc []byte, charset string, w *writer) {
-	err := s.call(ctx, doc, charset, w)
-	if err != nil {
-		w.fault(s.fault(ctx, err))
+// answer writes the response to the call in x.in.
+func (s *server) answer(ctx context.Context, x *exchange, charset string) {
+	if err := s.call(ctx, x, charset); err != nil {
+		x.out.fault(s.fault(ctx, err))
 	}
 }
 
-func (s *server) call(ctx context.Context, doc []byte, charset string, w *writer) error {
-	doc, err := toUTF8(doc, charset)
+func (s *server) call(ctx context.Context, x *exchange, charset string) error {
+	doc, err := toUTF8(x.in.Bytes(), charset)
 	if err != nil {
 		return err
 	}
-	c, err := parseCall(doc, s.env.Limits.Depth)
+	c, err := x.parser.call(doc)
 	if err != nil {
 		return err
 	}
-	w.i8 = c.sawI8
+	x.out.i8 = c.sawI8
 	v, err := s.dispatch(ctx, c.method, c.params)
 	if err != nil {
 		return err
 	}
-	return w.response(v)
+	return x.out.response(v)
 }
 
 func (s *server) dispatch(ctx context.Context, name string, params []any) (any, error) {

@@ -243,6 +243,9 @@ func (l listing) write(w *writer, all iter.Seq2[domain.Dummy, error]) (next stri
 		if l.query.Limit > 0 && n == l.query.Limit {
 			return l.query.Sort.NextCursor(last), nil
 		}
+		if err := w.room(); err != nil {
+			return "", err
+		}
 		if err := w.value(fromDummy(d)); err != nil {
 			return "", err
 		}

@@ -15,7 +15,7 @@ import (
 type writer struct {
 	buf []byte
 	i8  bool // the receiver knows <i8>
-	max int  // bytes that buf may grow to, 0 for no bound
+	max int  // bytes of buf after which no array grows any more, 0 for no bound
 }
 
 // marshaler is a value that writes itself.
@@ -84,7 +84,8 @@ func (w *writer) faultValue(f *fault) {
 	w.buf = append(w.buf, "</string></value></member></struct></value>"...)
 }
 
-// room returns KindExhausted when buf has grown past its bound.
+// room returns KindExhausted when buf has grown past its bound. It is asked for each element
+// of an array: whatever else is written is small.
 func (w *writer) room() error {
 	if w.max > 0 && len(w.buf) > w.max {
 		return domain.Errorf(domain.KindExhausted, "write value", "the answer is longer than %d bytes; ask for less at once", w.max)
@@ -94,9 +95,6 @@ func (w *writer) room() error {
 
 // value writes a <value>.
 func (w *writer) value(v any) error {
-	if err := w.room(); err != nil {
-		return err
-	}
 	switch v := v.(type) {
 	case int64:
 		return w.integer(v)
@@ -212,6 +210,9 @@ func (w *writer) member(name string, v any) error {
 func array[T any](w *writer, all []T) error {
 	w.buf = append(w.buf, "<value><array><data>"...)
 	for _, v := range all {
+		if err := w.room(); err != nil {
+			return err
+		}
 		if err := w.value(v); err != nil {
 			return err
 		}
