@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net"
-	"runtime"
 	"time"
 
 	"google.golang.org/grpc"
@@ -37,7 +36,7 @@ func serve(env protocol.Env) (protocol.Server, error) {
 		grpc.ConnectionTimeout(env.Limits.Handshake),
 		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: env.Limits.Idle}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: minPing, PermitWithoutStream: true}),
-		grpc.NumStreamWorkers(uint32(runtime.GOMAXPROCS(0))),
+		grpc.NumStreamWorkers(workers),
 		grpc.WaitForHandlers(true),
 		grpc.UnaryInterceptor(s.unary),
 		grpc.StreamInterceptor(s.streaming),
@@ -57,6 +56,11 @@ func serve(env protocol.Env) (protocol.Server, error) {
 	reflection.Register(g.srv)
 	return g, nil
 }
+
+// workers is how many goroutines wait for calls with their stacks grown already: a new one for
+// each call spends a third of the call's time on growing. While all are busy grpc-go starts
+// more, so this bounds nothing.
+const workers = 64
 
 // minPing is how often a client may ask whether the connection lives; grpc-go's own five
 // minutes cut off clients that are merely careful.
