@@ -49,7 +49,7 @@ func system() []method {
 		},
 		{
 			name: "rpc.discover", summary: "Describes the methods that can be called the way this one was, as an OpenRPC document.",
-			result: result{"document", "an OpenRPC document", resultType("object", schema{"type": "object", "required": []string{"openrpc", "info", "methods"}}), `{"openrpc":"1.2.6"}`},
+			result: result{"document", "an OpenRPC document", resultType("object", schema{"type": "object", "required": []string{"openrpc", "info", "methods"}}), `{"openrpc":"1.2.6","info":{"title":"wirelore over JSON-RPC 2.0","version":"1"},"methods":[]}`},
 			run: func(c *call) error {
 				return c.json(document(c.here()), nil)
 			},
