@@ -22,6 +22,7 @@ func runOpenRPC(ctx context.Context, t *target) (outcome, error) {
 	if err := json.Unmarshal(reply, &discovered); err != nil || discovered.Result == nil {
 		return o, fmt.Errorf("rpc.discover returned %s (%v)", shorten(string(reply)), err)
 	}
+	dropFormats(discovered.Result)
 	discovered.Result["servers"] = []any{map[string]any{"name": "under test", "url": endpoint}}
 	data, err := json.Marshal(discovered.Result)
 	if err != nil {
@@ -31,8 +32,26 @@ func runOpenRPC(ctx context.Context, t *target) (outcome, error) {
 	if err := os.WriteFile(doc, data, 0o644); err != nil {
 		return o, err
 	}
-	out, exit := t.node(ctx, "open-rpc-test-coverage", "--schema", doc, "--transport", "http", "--reporter", "json")
+	out, exit := t.node(ctx, "open-rpc-test-coverage", "--schema", doc, "--transport", "http", "--reporters", "json")
 	return parseOpenRPC(out, exit)
+}
+
+// dropFormats takes "format" out of all schemas. It is an annotation, but the runner's validator
+// refuses a schema with one that it does not know, and it knows none.
+func dropFormats(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		if _, ok := v["format"].(string); ok {
+			delete(v, "format")
+		}
+		for _, member := range v {
+			dropFormats(member)
+		}
+	case []any:
+		for _, item := range v {
+			dropFormats(item)
+		}
+	}
 }
 
 func parseOpenRPC(out string, exit error) (outcome, error) {
