@@ -5,19 +5,59 @@ package memnet
 import (
 	"context"
 	"net"
-
-	"google.golang.org/grpc/test/bufconn"
+	"sync"
 )
 
+// bufferSize is about what a kernel's socket buffers hold.
+const bufferSize = 256 << 10
+
 // Listener is a net.Listener whose connections are made by Dial.
-type Listener struct{ *bufconn.Listener }
+type Listener struct {
+	accept chan net.Conn
+	closed chan struct{}
+	close  sync.Once
+}
 
 // Listen returns a listener. Each direction of a connection holds 256 KiB before a write
-// blocks, about what a kernel's socket buffers hold.
-func Listen() *Listener { return &Listener{bufconn.Listen(256 << 10)} }
+// blocks.
+func Listen() *Listener {
+	return &Listener{accept: make(chan net.Conn), closed: make(chan struct{})}
+}
 
 // Dial connects to l, whatever network and address it is given: the signature that an
 // http.Transport and protocol.Target want.
 func (l *Listener) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
-	return l.DialContext(ctx)
+	up, down := newPipe(), newPipe()
+	select {
+	case l.accept <- &conn{in: up, out: down}:
+		return &conn{in: down, out: up}, nil
+	case <-l.closed:
+		return nil, &net.OpError{Op: "dial", Net: addr{}.Network(), Addr: addr{}, Err: net.ErrClosed}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
+
+// Accept implements net.Listener.
+func (l *Listener) Accept() (net.Conn, error) {
+	select {
+	case c := <-l.accept:
+		return c, nil
+	case <-l.closed:
+		return nil, net.ErrClosed
+	}
+}
+
+// Close implements net.Listener.
+func (l *Listener) Close() error {
+	l.close.Do(func() { close(l.closed) })
+	return nil
+}
+
+// Addr implements net.Listener.
+func (l *Listener) Addr() net.Addr { return addr{} }
+
+type addr struct{}
+
+func (addr) Network() string { return "memory" }
+func (addr) String() string  { return "memory" }
