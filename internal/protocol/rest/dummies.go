@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"cmp"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strconv"
@@ -138,12 +140,13 @@ func (s *server) patchJSON(w http.ResponseWriter, r *http.Request, id int64) err
 	if err != nil {
 		return err
 	}
-	var patch jsonpatch.Patch
-	if err := decodeJSON(body, s.limits.Depth, &patch); err != nil {
+	var steps []json.RawMessage
+	if err := decodeJSON(body, s.limits.Depth, &steps); err != nil {
 		return err
 	}
-	if patch, err = jsonpatch.DecodePatch(body); err != nil {
-		return refuse("malformed", "the body is not a JSON Patch: %w", err)
+	patch, err := jsonpatch.DecodePatch(body)
+	if err != nil || steps == nil { // the library takes null for an empty patch
+		return refuse("malformed", "the body is not a JSON Patch: %w", cmp.Or(err, errors.New("it is not an array")))
 	}
 	return conditionally(r, id, func(c domain.Condition) error {
 		for range patchAttempts {

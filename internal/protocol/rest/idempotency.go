@@ -104,7 +104,7 @@ func idempotencyKey(given []string) (string, error) {
 	}
 	ok := len(given) == 1 && len(key) >= 1 && len(key) <= maxKey
 	for i := 0; ok && i < len(key); i++ {
-		ok = key[i] >= ' ' && key[i] <= '~' && key[i] != '"' && key[i] != '\\'
+		ok = key[i] > ' ' && key[i] <= '~' && key[i] != '"' && key[i] != '\\'
 	}
 	if !ok {
 		return "", refuse("malformed", "the Idempotency-Key must be one string of 1 to %d visible ASCII characters without quotes", maxKey)

@@ -25,10 +25,13 @@ type member struct {
 type memberKind int
 
 const (
-	textMember memberKind = iota
+	textMember  memberKind = iota
+	fieldMember            // of a form: text, whatever it stands for
 	numberMember
 	otherMember
 )
+
+func (k memberKind) isText() bool { return k == textMember || k == fieldMember }
 
 // members are a body whatever its format.
 type members map[string]member
@@ -139,7 +142,7 @@ func (m members) addField(name, value string) error {
 	if !utf8.ValidString(name) || !utf8.ValidString(value) {
 		return refuse("malformed", "the form's field %q is not valid UTF-8", name)
 	}
-	m[name] = member{textMember, value}
+	m[name] = member{fieldMember, value}
 	return nil
 }
 
@@ -175,8 +178,8 @@ const (
 	isUnknown   = "is not a field that can be set"
 )
 
-// readOnly are the members of a record that a body may have and that change nothing, so that
-// what GET gave can be sent back by PUT.
+// readOnly are the members of a record that a JSON body may have and that change nothing, so
+// that what GET gave can be sent back by PUT.
 var readOnly = []string{"id", "pre_seeded", "created_at", "updated_at"}
 
 // changes returns the fields that m sets, or every reason why it cannot.
@@ -200,7 +203,7 @@ func (m members) changes(op string) (c domain.Changes, err error) {
 		if !ok {
 			return nil
 		}
-		if v.kind != textMember {
+		if !v.kind.isText() {
 			wrong = append(wrong, domain.FieldError{Field: name, Reason: mustBeText})
 			return nil
 		}
@@ -208,7 +211,11 @@ func (m members) changes(op string) (c domain.Changes, err error) {
 	}
 	c = domain.Changes{Day: number("day"), Weekday: text("weekday"), Month: text("month"), Year: number("year")}
 	wrong = append(wrong, domain.FieldsOf(c.Validate(op))...)
-	wrong = append(wrong, m.unknown(append([]string{"day", "weekday", "month", "year"}, readOnly...)...)...)
+	for _, f := range m.unknown("day", "weekday", "month", "year") {
+		if m[f.Field].kind == fieldMember || !slices.Contains(readOnly, f.Field) {
+			wrong = append(wrong, f)
+		}
+	}
 	return c, domain.InvalidFields(op, wrong)
 }
 

@@ -52,7 +52,7 @@ func (s *server) onText(w http.ResponseWriter, r *http.Request, call func(contex
 	wrong := m.unknown("s")
 	if v, ok := m["s"]; !ok {
 		wrong = append(wrong, domain.FieldError{Field: "s", Reason: isRequired})
-	} else if v.kind != textMember {
+	} else if !v.kind.isText() {
 		wrong = append(wrong, domain.FieldError{Field: "s", Reason: mustBeText})
 	}
 	if wrong != nil {
@@ -74,7 +74,7 @@ func (s *server) swap(w http.ResponseWriter, r *http.Request) error {
 	var wrong []domain.FieldError
 	texts := make(map[string]string, len(m))
 	for name, v := range m {
-		if v.kind != textMember {
+		if !v.kind.isText() {
 			wrong = append(wrong, domain.FieldError{Field: name, Reason: mustBeText + ", because it is to become a key"})
 		}
 		texts[name] = v.text

@@ -75,7 +75,7 @@ func (s *server) publish(w http.ResponseWriter, r *http.Request) error {
 	for _, name := range []string{"from", "message"} {
 		if v, ok := m[name]; !ok && name == "message" {
 			wrong = append(wrong, domain.FieldError{Field: name, Reason: isRequired})
-		} else if v.kind != textMember {
+		} else if !v.kind.isText() {
 			wrong = append(wrong, domain.FieldError{Field: name, Reason: mustBeText})
 		}
 	}
