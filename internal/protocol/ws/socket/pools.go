@@ -6,7 +6,6 @@ import (
 	"io"
 	"sync"
 
-	"github.com/gobwas/ws/wsflate"
 	"github.com/klauspost/compress/flate"
 )
 
@@ -18,37 +17,40 @@ const (
 // pools hold what connections need only while they are busy.
 type pools struct {
 	blocks    sync.Pool // *[]byte of bigBlock
-	inflaters sync.Pool // *wsflate.Reader
-	deflaters sync.Pool // *wsflate.Writer
+	inflaters sync.Pool // io.ReadCloser and flate.Resetter
+	deflaters sync.Pool // *flate.Writer
 }
 
 func newPools() *pools {
 	p := &pools{}
 	p.blocks.New = func() any { b := make([]byte, bigBlock); return &b }
-	p.inflaters.New = func() any {
-		return wsflate.NewReader(nil, func(r io.Reader) wsflate.Decompressor { return inflater{flate.NewReader(r)} })
-	}
+	p.inflaters.New = func() any { return flate.NewReader(nil) }
 	p.deflaters.New = func() any {
-		return wsflate.NewWriter(nil, func(w io.Writer) wsflate.Compressor {
-			d, _ := flate.NewWriter(w, flate.BestSpeed) // fails for an unknown level only
-			return d
-		})
+		w, _ := flate.NewWriter(nil, flate.BestSpeed) // fails for an unknown level only
+		return w
 	}
 	return p
 }
 
-// inflater has the Reset that wsflate looks for.
-type inflater struct{ io.ReadCloser }
-
-func (i inflater) Reset(r io.Reader) { _ = i.ReadCloser.(flate.Resetter).Reset(r, nil) } // fails never without a dictionary
+const (
+	// flushTail ends what a flushed compressor writes; on the wire it is left out (RFC 7692
+	// section 7.2.1).
+	flushTail = "\x00\x00\xff\xff"
+	// lastBlock is an empty final block: it has a decompressor end without an error.
+	lastBlock = "\x01\x00\x00\xff\xff"
+)
 
 var errTooBig = errors.New("larger than the limit")
 
-// inflate returns p decompressed, or errTooBig when that has more than limit bytes.
+// inflate returns p decompressed, or errTooBig when that has more than limit bytes. It may
+// write behind p.
 func (ps *pools) inflate(p []byte, limit int64) ([]byte, error) {
-	r := ps.inflaters.Get().(*wsflate.Reader)
+	r := ps.inflaters.Get().(io.ReadCloser)
 	defer ps.inflaters.Put(r)
-	r.Reset(bytes.NewReader(p))
+	p = append(p, flushTail+lastBlock...)
+	if err := r.(flate.Resetter).Reset(bytes.NewReader(p), nil); err != nil {
+		return nil, err
+	}
 	var out bytes.Buffer
 	n, err := out.ReadFrom(io.LimitReader(r, limit+1))
 	if err != nil {
@@ -60,13 +62,13 @@ func (ps *pools) inflate(p []byte, limit int64) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// deflate appends p compressed to dst. Each message stands alone (no context takeover).
-func (ps *pools) deflate(dst, p []byte) []byte {
-	w := ps.deflaters.Get().(*wsflate.Writer)
+// deflate returns p compressed. Each message stands alone (no context takeover).
+func (ps *pools) deflate(p []byte) []byte {
+	w := ps.deflaters.Get().(*flate.Writer)
 	defer ps.deflaters.Put(w)
-	out := bytes.NewBuffer(dst)
-	w.Reset(out)
+	var out bytes.Buffer
+	w.Reset(&out)
 	_, _ = w.Write(p) // a bytes.Buffer takes everything
 	_ = w.Flush()
-	return out.Bytes()
+	return bytes.TrimSuffix(out.Bytes(), []byte(flushTail))
 }

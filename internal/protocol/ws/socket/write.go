@@ -89,7 +89,7 @@ func (u *Upgrader) Frame(m Message) []byte {
 	h := ws.Header{Fin: true, OpCode: opcode(m.Text)}
 	p := m.Data
 	if m.Compressed {
-		p, h.Rsv = u.pools.deflate(nil, p), ws.Rsv(true, false, false)
+		p, h.Rsv = u.pools.deflate(p), ws.Rsv(true, false, false)
 	}
 	h.Length = int64(len(p))
 	frame := make(appender, 0, ws.HeaderSize(h)+len(p))
@@ -119,7 +119,7 @@ func (c *Conn) gather(op ws.OpCode, compress bool, p []byte) error {
 	}
 	h := ws.Header{Fin: true, OpCode: op}
 	if compress && c.Deflates() {
-		p, h.Rsv = c.pools.deflate(nil, p), ws.Rsv(true, false, false)
+		p, h.Rsv = c.pools.deflate(p), ws.Rsv(true, false, false)
 	}
 	h.Length = int64(len(p))
 	if len(c.out) > 0 && len(c.out)+ws.MaxHeaderSize+len(p) > gathered {
