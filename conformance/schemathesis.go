@@ -15,7 +15,7 @@ func runSchemathesis(ctx context.Context, t *target) (outcome, error) {
 	}
 	report := filepath.Join(t.dir, "junit.xml")
 	args := []string{"--config-file", filepath.Join(t.gear.root, "conformance", "schemathesis.toml"),
-		"run", "http://" + t.http + openapiPath, "--checks", "all", "--max-examples", examples, "--generation-deterministic", "--generation-database", "none",
+		"run", "http://" + t.http + openapiPath, "--checks", "all", "--max-examples", examples, "--generation-deterministic",
 		"--continue-on-failure", "--no-color", "--report", "junit", "--report-junit-path", report}
 	for _, operation := range t.excluded {
 		args = append(args, "--exclude-name", operation)
