@@ -4,6 +4,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/wirelore/wirelore/bench/child"
@@ -63,5 +64,8 @@ func (s *server) metered(work func() (int, error)) (units int, cpu, wall time.Du
 	}
 	wall = time.Since(start)
 	after, err := child.CPU(s.PID)
+	if err == nil && after == before {
+		err = errors.New("the server used no processor time: is the program a script that starts it?")
+	}
 	return units, after - before, wall, err
 }

@@ -2,7 +2,7 @@ package baseline
 
 import (
 	"bufio"
-	"crypto/sha1" //nolint:gosec // RFC 6455 section 4.2.2 prescribes it
+	"crypto/sha1" // RFC 6455 section 4.2.2 prescribes it
 	"encoding/base64"
 	"encoding/binary"
 	"errors"
