@@ -91,8 +91,9 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h := w.Header()
 	h["Content-Type"] = s.contentType
-	if len(x.out.buf) > 1<<10 { // for a short answer net/http does it
+	if len(x.out.buf) > 1<<10 { // a short answer is measured by net/http and cannot be held up
 		h["Content-Length"] = []string{strconv.Itoa(len(x.out.buf))}
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.env.Limits.BodyTime))
 	}
 	_, _ = w.Write(x.out.buf) // a caller that is gone needs no answer
 	if cap(x.out.buf) <= maxKept && x.in.Cap() <= maxKept {

@@ -9,11 +9,13 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/memnet"
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
 )
@@ -142,74 +144,89 @@ func TestAPageOpenedFromAFileMayCall(t *testing.T) {
 	}
 }
 
-// raw serves the room on a socket and returns a connection to it.
-func raw(t *testing.T, limits protocol.Limits) *net.TCPConn {
-	r, err := routes(protocol.Env{Service: protocoltest.NewService(), Limits: limits})
+// raw serves the room, with the default limits, and returns a connection to it.
+func raw(t *testing.T, service domain.Service) net.Conn {
+	limits := protocol.DefaultLimits()
+	r, err := routes(protocol.Env{Service: service, Limits: limits})
 	if err != nil {
 		t.Fatal(err)
 	}
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	l := memnet.Listen()
 	srv := protocol.NewHTTPServer(r.Handlers[Path], limits)
 	done := make(chan error, 1)
 	go func() { done <- srv.Serve(l) }()
-	c, err := net.Dial("tcp", l.Addr().String())
+	c, err := l.Dial(t.Context(), "", "")
 	if err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { c.Close(); srv.Close(); <-done })
-	return c.(*net.TCPConn)
+	return c
 }
 
-func header(length int) string {
-	return fmt.Sprintf("POST %s HTTP/1.1\r\nHost: test\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n", Path, length)
+// request writes a request whose header promises length bytes of body.
+func request(t *testing.T, c net.Conn, length int, body string) {
+	if _, err := fmt.Fprintf(c, "POST %s HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Type: text/xml\r\nContent-Length: %d\r\n\r\n%s", Path, length, body); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func TestABodyThatDoesNotArriveIsAFault(t *testing.T) {
 	t.Parallel()
-	for name, tt := range map[string]struct {
-		close bool
-		says  string
-	}{"cut short": {true, "ended before"}, "too slow": {false, "did not arrive within 50ms"}} {
+	for name, says := range map[string]string{"cut short": "ended before", "too slow": "did not arrive within 30s"} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			limits := protocol.DefaultLimits()
-			if !tt.close {
-				limits.BodyTime = 50 * time.Millisecond
-			}
-			c := raw(t, limits)
-			if _, err := io.WriteString(c, header(200)+"<methodCall>"); err != nil {
-				t.Fatal(err)
-			}
-			if tt.close {
-				c.CloseWrite()
-			}
-			answer, err := io.ReadAll(c) // to the end: the server gives the connection up
-			if err != nil || !bytes.Contains(answer, []byte("<int>-32300</int>")) || !bytes.Contains(answer, []byte(tt.says)) {
-				t.Errorf("%v, %s", err, answer)
-			}
+			synctest.Test(t, func(t *testing.T) {
+				c := raw(t, protocoltest.NewService())
+				request(t, c, 200, "<methodCall>")
+				if name == "cut short" {
+					c.(interface{ CloseWrite() error }).CloseWrite()
+				}
+				answer, err := io.ReadAll(c) // to the end: the server gives the connection up
+				if err != nil || !bytes.Contains(answer, []byte("<int>-32300</int>")) || !bytes.Contains(answer, []byte(says)) {
+					t.Errorf("%v, %s", err, answer)
+				}
+			})
 		})
 	}
 }
 
 func TestACallMayTakeLongerThanItsBodyMay(t *testing.T) {
 	t.Parallel()
-	limits := protocol.DefaultLimits()
-	limits.BodyTime = 50 * time.Millisecond
-	c := raw(t, limits)
-	w := writer{}
-	if err := w.call("echo", []any{"late", 0.3}); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(c, strings.Replace(header(len(w.buf)), "Host: test", "Host: test\r\nConnection: close", 1)+string(w.buf)); err != nil {
-		t.Fatal(err)
-	}
-	answer, err := io.ReadAll(c)
-	if err != nil || !bytes.Contains(answer, []byte("<string>late</string>")) {
-		t.Errorf("%v, %s", err, answer)
-	}
+	synctest.Test(t, func(t *testing.T) {
+		c := raw(t, protocoltest.NewService())
+		w := writer{}
+		if err := w.call("echo", []any{"late", 45}); err != nil {
+			t.Fatal(err)
+		}
+		request(t, c, len(w.buf), string(w.buf))
+		answer, err := io.ReadAll(c)
+		if err != nil || !bytes.Contains(answer, []byte("<string>late</string>")) {
+			t.Errorf("%v, %s", err, answer)
+		}
+	})
+}
+
+func TestAnAnswerThatNobodyTakesIsGivenUp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := protocoltest.NewService()
+		for range 30 { // more than the network holds
+			if _, err := service.Rooms.Publish(t.Context(), "r", "ann", strings.Repeat("x", domain.MaxMessageText)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c := raw(t, service)
+		w := writer{}
+		if err := w.call("rooms.history", []any{"r"}); err != nil {
+			t.Fatal(err)
+		}
+		request(t, c, len(w.buf), string(w.buf))
+		<-time.After(time.Minute)
+		answer, err := io.ReadAll(c)
+		if err != nil || len(answer) == 0 || len(answer) > 1<<20 {
+			t.Errorf("after a minute %d bytes still came, %v", len(answer), err)
+		}
+	})
 }
 
 func TestAnAnswerIsBounded(t *testing.T) {
