@@ -2,20 +2,18 @@ package connectrpc
 
 import (
 	"context"
-	"io"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
 	"connectrpc.com/connect"
 	"connectrpc.com/grpchealth"
 	"connectrpc.com/grpcreflect"
-	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/connectrpc/conformance"
 	"github.com/wirelore/wirelore/internal/protocol/connectrpc/proto/app/appconnect"
-	pb "github.com/wirelore/wirelore/internal/protocol/connectrpc/proto/wirelore/v1"
 	"github.com/wirelore/wirelore/internal/protocol/connectrpc/proto/wirelore/v1/wirelorev1connect"
 )
 
@@ -30,11 +28,7 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 	options := connect.WithHandlerOptions(limit, connect.WithCompressMinBytes(compressFrom), connect.WithInterceptors(s))
 
 	handlers := map[string]http.Handler{}
-	var names []string
-	mount := func(path string, h http.Handler) {
-		handlers[path] = protocol.CORS(bodyInTime(h, env.Limits))
-		names = append(names, strings.Trim(path, "/"))
-	}
+	mount := func(path string, h http.Handler) { handlers[path] = h }
 	mount(appconnect.NewGreeterHandler(greeter{s}, options))
 	mount(wirelorev1connect.NewDummyServiceHandler(connectDummies{dummies{s}}, options))
 	mount(wirelorev1connect.NewProcedureServiceHandler(procedures{s}, options))
@@ -43,14 +37,38 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 	if env.Conformance {
 		mount(conformance.NewHandler())
 	}
-	mount(grpchealth.NewHandler(grpchealth.NewStaticChecker(names...), limit))
-	reflector := grpcreflect.NewStaticReflector(names...)
+	names := services(handlers)
+	checker := grpchealth.NewStaticChecker(names...)
+	mount(grpchealth.NewHandler(checker, limit))
+	reflector := grpcreflect.NewStaticReflector(append(names,
+		grpchealth.HealthV1ServiceName, grpcreflect.ReflectV1ServiceName, grpcreflect.ReflectV1AlphaServiceName)...)
 	mount(grpcreflect.NewHandlerV1(reflector, limit))
 	mount(grpcreflect.NewHandlerV1Alpha(reflector, limit))
+
+	methods, err := describe(services(handlers))
+	if err != nil {
+		return protocol.Routes{}, err
+	}
+	for path, h := range handlers {
+		handlers[path] = protocol.CORS(guard(h, methods, env.Limits))
+	}
 	return protocol.Routes{Handlers: handlers, Shutdown: func(context.Context) error {
+		for _, name := range names {
+			checker.SetStatus(name, grpchealth.StatusNotServing)
+		}
 		s.close() // the http.Server waits for the streams, which now end
 		return nil
 	}}, nil
+}
+
+// services returns the names of the services that are mounted, "/NAME/".
+func services(handlers map[string]http.Handler) []string {
+	var names []string
+	for path := range handlers {
+		names = append(names, strings.Trim(path, "/"))
+	}
+	slices.Sort(names)
+	return names
 }
 
 // WrapUnary implements connect.Interceptor.
@@ -80,49 +98,4 @@ func toConnect(err *error) {
 	if *err != nil && !isWire(*err) {
 		*err = fail(*err).connect()
 	}
-}
-
-// bodyInTime bounds the time that the one request of a call may take to arrive. The stream of
-// a client has no such bound: its pauses are meant.
-func bodyInTime(next http.Handler, l protocol.Limits) http.Handler {
-	streams := clientStreams()
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Body != http.NoBody && !streams[r.URL.Path] {
-			protocol.BodyDeadline(w, l)
-			r.Body = &timedBody{r.Body, w}
-		}
-		next.ServeHTTP(w, r)
-	})
-}
-
-// clientStreams returns the paths of the methods whose requests are streams.
-func clientStreams() map[string]bool {
-	paths := map[string]bool{}
-	for _, file := range []protoreflect.FileDescriptor{pb.File_wirelore_v1_dummy_proto, pb.File_wirelore_v1_echo_proto, pb.File_wirelore_v1_room_proto} {
-		for i := range file.Services().Len() {
-			service := file.Services().Get(i)
-			for j := range service.Methods().Len() {
-				if m := service.Methods().Get(j); m.IsStreamingClient() {
-					paths["/"+string(service.FullName())+"/"+string(m.Name())] = true
-				}
-			}
-		}
-	}
-	return paths
-}
-
-// timedBody lifts the deadline of a request once it is read: net/http goes on reading the
-// connection, to learn of its end, and would take the passed deadline for that.
-type timedBody struct {
-	io.ReadCloser
-	w http.ResponseWriter
-}
-
-func (b *timedBody) Read(p []byte) (int, error) {
-	n, err := b.ReadCloser.Read(p)
-	if err == io.EOF {
-		// As in protocol.BodyDeadline, a writer without deadlines needs none.
-		_ = http.NewResponseController(b.w).SetReadDeadline(time.Time{})
-	}
-	return n, err
 }
