@@ -13,8 +13,6 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/zstd"
-
-	"github.com/wirelore/wirelore/internal/protocol"
 )
 
 // Media types of bodies.
@@ -87,8 +85,6 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.
 	if r.ContentLength == 0 {
 		return nil, nil
 	}
-	protocol.BodyDeadline(w, s.limits)
-	defer liftDeadline(w)
 	body, err := open(w, r)
 	if err != nil {
 		return nil, err
@@ -101,11 +97,13 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.
 	if _, err := b.ReadFrom(body); err != nil {
 		return nil, s.bodyError(w, err)
 	}
+	liftDeadline(w)
 	return b.Bytes(), nil
 }
 
-// liftDeadline ends the time that a body has once it is there: the connection is read on, to
-// notice when the client leaves, and must not be taken for slow then.
+// liftDeadline ends the time that the dispatcher gave the body, once it is there: the connection
+// is read on, to notice when the client leaves, and must not be taken for slow then. After an
+// error the deadline stays, because net/http reads what is left of the body before it answers.
 func liftDeadline(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as protocol.BodyDeadline
 }

@@ -2,6 +2,7 @@ package rest
 
 import (
 	"bufio"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -22,7 +23,6 @@ func (s *server) importDrafts(w http.ResponseWriter, r *http.Request) error {
 	if _, _, err := mediaType(w, r, importMedia); err != nil {
 		return err
 	}
-	defer liftDeadline(w)
 	var body io.Reader = &slowReader{w: w, r: r.Body, limits: s.limits}
 	if r.Header["Content-Encoding"] != nil {
 		var err error
@@ -37,6 +37,7 @@ func (s *server) importDrafts(w http.ResponseWriter, r *http.Request) error {
 		s.sendProblem(w, r, p, err)
 		return nil
 	}
+	liftDeadline(w)
 	return sendJSON(w, http.StatusOK, imported{n})
 }
 
@@ -55,26 +56,31 @@ func (s *slowReader) Read(p []byte) (int, error) {
 // readDrafts yields the lines of body as drafts, but for empty ones. An error names its line.
 func (s *server) readDrafts(w http.ResponseWriter, body io.Reader) iter.Seq2[domain.Draft, error] {
 	return func(yield func(domain.Draft, error) bool) {
-		lines := bufio.NewScanner(body)
-		lines.Buffer(make([]byte, 0, 4096), maxLine)
-		for n := 1; lines.Scan(); n++ {
-			if len(lines.Bytes()) == 0 {
-				continue
-			}
-			draft, err := s.readDraft(lines.Bytes())
-			if err != nil {
-				yield(domain.Draft{}, inLine(n, err))
+		lines := bufio.NewReaderSize(body, maxLine)
+		for n := 1; ; n++ {
+			line, end := lines.ReadSlice('\n')
+			if end != nil && end != io.EOF {
+				if end == bufio.ErrBufferFull {
+					end = refuse("too-large", "line %d has more than %d bytes", n, maxLine)
+				} else {
+					end = s.bodyError(w, end)
+				}
+				yield(domain.Draft{}, end)
 				return
 			}
-			if !yield(draft, nil) {
+			if line = bytes.TrimSpace(line); len(line) > 0 {
+				draft, err := s.readDraft(line)
+				if err != nil {
+					yield(domain.Draft{}, inLine(n, err))
+					return
+				}
+				if !yield(draft, nil) {
+					return
+				}
+			}
+			if end == io.EOF {
 				return
 			}
-		}
-		switch err := lines.Err(); {
-		case errors.Is(err, bufio.ErrTooLong):
-			yield(domain.Draft{}, refuse("too-large", "a line has more than %d bytes", maxLine))
-		case err != nil:
-			yield(domain.Draft{}, s.bodyError(w, err))
 		}
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -13,7 +14,10 @@ import (
 // roomsClient is domain.Rooms.
 type roomsClient struct{ *client }
 
-func roomPath(room, resource string) string { return "rooms/" + url.PathEscape(room) + "/" + resource }
+// roomPath hides dots: a room called ".." is not a step up in a path.
+func roomPath(room, resource string) string {
+	return "rooms/" + strings.ReplaceAll(url.PathEscape(room), ".", "%2E") + "/" + resource
+}
 
 func (c roomsClient) Publish(ctx context.Context, room, from, text string) (domain.Message, error) {
 	if err := mustBeUTF8("publish message", "from", from, "message", text); err != nil {

@@ -106,9 +106,6 @@ func formMembers(body []byte) (members, error) {
 	return m, nil
 }
 
-// maxParts is how many parts of a form are read.
-const maxParts = 100
-
 // multipartMembers reads multipart/form-data (RFC 7578).
 func multipartMembers(body []byte, boundary string) (members, error) {
 	if boundary == "" {
@@ -116,7 +113,7 @@ func multipartMembers(body []byte, boundary string) (members, error) {
 	}
 	form := multipart.NewReader(bytes.NewReader(body), boundary)
 	m := members{}
-	for range maxParts {
+	for {
 		part, err := form.NextPart()
 		if err == io.EOF {
 			return m, nil
@@ -135,7 +132,6 @@ func multipartMembers(body []byte, boundary string) (members, error) {
 			return nil, err
 		}
 	}
-	return nil, refuse("too-large", "the form has more than %d parts", maxParts)
 }
 
 func (m members) addField(name, value string) error {
