@@ -71,8 +71,8 @@ func (r remoteProcedures) Echo(ctx context.Context, p domain.Payload, delay time
 // remoteDummies is domain.Dummies, domain.Importer and domain.Watcher over a client.
 type remoteDummies struct{ *client }
 
-// queryParams leaves out what q does not ask for.
-func queryParamsOf(q domain.Query) params {
+// selection returns the params that say q, without those that ask for nothing.
+func selection(q domain.Query) params {
 	p := params{}
 	if len(q.IDs) > 0 {
 		p["ids"] = q.IDs
@@ -90,8 +90,8 @@ func queryParamsOf(q domain.Query) params {
 	return p
 }
 
-// draftParamsOf adds the fields of c to p.
-func draftParamsOf(p params, c domain.Changes, cond domain.Condition) params {
+// with adds the fields of c, and cond, to p.
+func (p params) with(c domain.Changes, cond domain.Condition) params {
 	for name, n := range map[string]*int{"day": c.Day, "year": c.Year} {
 		if n != nil {
 			p[name] = *n
@@ -108,8 +108,8 @@ func draftParamsOf(p params, c domain.Changes, cond domain.Condition) params {
 	return p
 }
 
-// all names every field of d.
-func all(d *domain.Draft) domain.Changes {
+// whole names every field of d.
+func whole(d *domain.Draft) domain.Changes {
 	return domain.Changes{Day: &d.Day, Weekday: &d.Weekday, Month: &d.Month, Year: &d.Year}
 }
 
@@ -118,7 +118,7 @@ func (r remoteDummies) List(ctx context.Context, q domain.Query) iter.Seq2[domai
 		var page struct {
 			Dummies []domain.Dummy `json:"dummies"`
 		}
-		if err := r.call(ctx, "dummies.list", queryParamsOf(q), &page); err != nil {
+		if err := r.call(ctx, "dummies.list", selection(q), &page); err != nil {
 			yield(domain.Dummy{}, err)
 			return
 		}
@@ -136,27 +136,27 @@ func (r remoteDummies) Get(ctx context.Context, id int64) (d domain.Dummy, err e
 }
 
 func (r remoteDummies) Create(ctx context.Context, draft domain.Draft) (d domain.Dummy, err error) {
-	err = r.call(ctx, "dummies.create", draftParamsOf(params{}, all(&draft), domain.Condition{}), &d)
+	err = r.call(ctx, "dummies.create", params{}.with(whole(&draft), domain.Condition{}), &d)
 	return d, err
 }
 
 func (r remoteDummies) Replace(ctx context.Context, id int64, draft domain.Draft, cond domain.Condition) (d domain.Dummy, err error) {
-	err = r.call(ctx, "dummies.replace", draftParamsOf(params{"id": id}, all(&draft), cond), &d)
+	err = r.call(ctx, "dummies.replace", params{"id": id}.with(whole(&draft), cond), &d)
 	return d, err
 }
 
 func (r remoteDummies) Patch(ctx context.Context, id int64, c domain.Changes, cond domain.Condition) (d domain.Dummy, err error) {
-	err = r.call(ctx, "dummies.patch", draftParamsOf(params{"id": id}, c, cond), &d)
+	err = r.call(ctx, "dummies.patch", params{"id": id}.with(c, cond), &d)
 	return d, err
 }
 
 func (r remoteDummies) Delete(ctx context.Context, id int64, cond domain.Condition) error {
-	return r.call(ctx, "dummies.delete", draftParamsOf(params{"id": id}, domain.Changes{}, cond), nil)
+	return r.call(ctx, "dummies.delete", params{"id": id}.with(domain.Changes{}, cond), nil)
 }
 
 func (r remoteDummies) Count(ctx context.Context, q domain.Query) (n int64, err error) {
 	q.Sort, q.Limit, q.Cursor = "", 0, ""
-	err = r.call(ctx, "dummies.count", queryParamsOf(q), &n)
+	err = r.call(ctx, "dummies.count", selection(q), &n)
 	return n, err
 }
 
@@ -188,7 +188,7 @@ func (r remoteDummies) Import(ctx context.Context, drafts iter.Seq2[domain.Draft
 			}
 			return total, err
 		}
-		if batch = append(batch, draftParamsOf(params{}, all(&d), domain.Condition{})); len(batch) == importBatch {
+		if batch = append(batch, params{}.with(whole(&d), domain.Condition{})); len(batch) == importBatch {
 			if err := flush(); err != nil {
 				return total, err
 			}

@@ -36,19 +36,21 @@ type clientSocket struct {
 // pending is a call without its response. opens, if not nil, is the queue of the subscription
 // that the response names; it is there before a notification can follow.
 type pending struct {
-	answer chan response
-	opens  *queue
+	answer  chan response
+	opens   *queue
+	givenUp bool // a subscription that nobody waits for any more must be ended again
 }
 
 // queue holds the notifications of one subscription.
 type queue struct {
 	id     int64
+	ends   string // the method that ends the subscription
 	params chan json.RawMessage
 	left   chan struct{} // closed when nobody reads it any more
 }
 
-func newQueue() *queue {
-	return &queue{params: make(chan json.RawMessage, notificationsFor), left: make(chan struct{})}
+func newQueue(ends string) *queue {
+	return &queue{ends: ends, params: make(chan json.RawMessage, notificationsFor), left: make(chan struct{})}
 }
 
 func dialSocket(ctx context.Context, t protocol.Target) (*clientSocket, error) {
@@ -82,11 +84,7 @@ func (s *clientSocket) exchange(opens *queue) exchange {
 		s.mu.Lock()
 		s.calls[id] = p
 		s.mu.Unlock()
-		defer func() {
-			s.mu.Lock()
-			delete(s.calls, id)
-			s.mu.Unlock()
-		}()
+		defer s.giveUp(id)
 		if err := s.conn.WriteMessage(gws.OpcodeText, message); err != nil {
 			return response{}, s.lost()
 		}
@@ -98,6 +96,17 @@ func (s *clientSocket) exchange(opens *queue) exchange {
 		case <-s.ctx.Done():
 			return response{}, s.lost()
 		}
+	}
+}
+
+// giveUp forgets a call that may still be answered.
+func (s *clientSocket) giveUp(id string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if p := s.calls[id]; p != nil && p.opens != nil {
+		p.givenUp = true
+	} else {
+		delete(s.calls, id)
 	}
 }
 
@@ -181,6 +190,12 @@ func (s *clientSocket) answered(r response) {
 	delete(s.calls, string(r.ID))
 	if p.opens != nil && r.Error == nil {
 		p.opens.id = subscriptionOf(r.Result)
+		if p.givenUp {
+			go func() {
+				_ = s.conn.WriteString(fmt.Sprintf(`{"jsonrpc":"2.0","method":%q,"params":[%d]}`, p.opens.ends, p.opens.id))
+			}()
+			return
+		}
 		s.queues[p.opens.id] = p.opens
 	}
 	p.answer <- r

@@ -24,12 +24,12 @@ func (r remoteDummies) Watch(ctx context.Context) iter.Seq2[domain.Change, error
 	if err != nil {
 		return failed(err)
 	}
-	q := newQueue()
+	q := newQueue("dummies.unwatch")
 	if err := r.roundTrip(ctx, "dummies.watch", nil, nil, s.exchange(q)); err != nil {
 		return failed(err)
 	}
 	var once sync.Once
-	end := func() { once.Do(func() { _ = r.leave(s, q, "dummies.unwatch") }) }
+	end := func() { once.Do(func() { _ = r.leave(s, q) }) }
 	unhook := context.AfterFunc(ctx, end) // also when nobody ever ranges
 	return func(yield func(domain.Change, error) bool) {
 		defer end()
@@ -67,11 +67,11 @@ func readChange(text json.RawMessage) (c domain.Change, err error) {
 	return c, nil
 }
 
-// leave ends a subscription with method.
-func (c *client) leave(s *clientSocket, q *queue, method string) error {
+// leave ends a subscription.
+func (c *client) leave(s *clientSocket, q *queue) error {
 	ctx, cancel := context.WithTimeout(context.Background(), leaveTime)
 	defer cancel()
-	err := c.roundTrip(ctx, method, params{"subscription": q.id}, nil, s.exchange(nil))
+	err := c.roundTrip(ctx, q.ends, params{"subscription": q.id}, nil, s.exchange(nil))
 	s.drop(q)
 	return err
 }
@@ -112,7 +112,7 @@ func (r remoteRooms) Join(ctx context.Context, j domain.Join) (domain.Member, er
 	if j.Since != nil {
 		p["since"] = *j.Since
 	}
-	m := &remoteMember{rooms: r, room: j.Room, socket: s, queue: newQueue()}
+	m := &remoteMember{rooms: r, room: j.Room, socket: s, queue: newQueue("rooms.leave")}
 	var membership struct {
 		Name string `json:"name"`
 	}
@@ -172,7 +172,7 @@ func (m *remoteMember) Publish(ctx context.Context, text string) (domain.Message
 // Leave implements domain.Member.
 func (m *remoteMember) Leave() error {
 	m.once.Do(func() {
-		m.err = m.rooms.leave(m.socket, m.queue, "rooms.leave")
+		m.err = m.rooms.leave(m.socket, m.queue)
 		m.delivery.Wait()
 	})
 	return m.err

@@ -98,37 +98,45 @@ func TestExamplesKeepTheContract(t *testing.T) {
 	if err := compiler.AddResource("mem:///openrpc.json", decode(t, string(doc))); err != nil {
 		t.Fatal(err)
 	}
-	service := protocoltest.NewService()
-	target := protocoltest.Serve(t, protocol.Env{Service: service, Conformance: true}, Protocol())
-	w := dialRaw(t, target)
-	const create = `{"jsonrpc":"2.0","method":"dummies.create","params":[1,"Monday","May",2000],"id":1}`
-	for range 10 { // the examples speak of the first ten
-		w.send(t, create)
-		w.next(t)
-	}
-	for i, m := range document(append(table(), examples()...)).Methods {
-		pointer := fmt.Sprintf("mem:///openrpc.json#/methods/%d/result/schema", i)
-		schema, err := compiler.Compile(pointer)
-		if err != nil {
-			t.Fatalf("%s: %v", m.Name, err)
+	for _, named := range []bool{false, true} {
+		target := protocoltest.Serve(t, protocol.Env{Service: protocoltest.NewService(), Conformance: true}, Protocol())
+		w := dialRaw(t, target)
+		for range 10 { // the examples speak of the first ten
+			w.send(t, `{"jsonrpc":"2.0","method":"dummies.create","params":[1,"Monday","May",2000],"id":1}`)
+			w.next(t)
 		}
-		for _, ex := range m.Examples {
-			if err := schema.Validate(decode(t, string(ex.Result.Value))); err != nil {
+		for i, m := range document(append(table(), examples()...)).Methods {
+			schema, err := compiler.Compile(fmt.Sprintf("mem:///openrpc.json#/methods/%d/result/schema", i))
+			if err != nil {
+				t.Fatalf("%s: %v", m.Name, err)
+			}
+			if err := schema.Validate(decode(t, string(m.Examples[0].Result.Value))); err != nil {
 				t.Errorf("%s: the example's result: %v", m.Name, err)
 			}
-			params := []json.RawMessage{}
-			for _, p := range ex.Params {
-				params = append(params, p.Value)
-			}
-			message, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "method": m.Name, "params": params, "id": 1})
-			if err != nil {
-				t.Fatal(err)
-			}
-			w.send(t, string(message))
+			message := exampleCall(t, m, named)
+			w.send(t, message)
 			answer := decode(t, w.answer(t)).(map[string]any)
 			if err := schema.Validate(answer["result"]); err != nil || answer["error"] != nil {
 				t.Errorf("%s: %v: %v", message, answer, err)
 			}
 		}
 	}
+}
+
+// exampleCall returns the example call of a method, its params by name or by position.
+func exampleCall(t *testing.T, m openrpcMethod, named bool) string {
+	byName, list := map[string]json.RawMessage{}, []json.RawMessage{}
+	for _, p := range m.Examples[0].Params {
+		byName[p.Name] = p.Value
+		list = append(list, p.Value)
+	}
+	call := map[string]any{"jsonrpc": "2.0", "method": m.Name, "params": list, "id": 1}
+	if named && len(list) > 0 {
+		call["params"] = byName
+	}
+	message, err := json.Marshal(call)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(message)
 }

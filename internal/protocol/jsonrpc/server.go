@@ -50,12 +50,15 @@ type handler struct {
 }
 
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	switch {
-	case r.Method == http.MethodPost:
-		h.post(w, r)
-	case r.Method == http.MethodGet && hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket"):
+	if r.Method == http.MethodGet && hasToken(r.Header, "Connection", "upgrade") && hasToken(r.Header, "Upgrade", "websocket") {
 		h.sockets.ServeHTTP(w, r)
-	case r.Method == http.MethodOptions:
+		return
+	}
+	protocol.BodyDeadline(w, h.limits) // net/http waits for a body also when it is refused
+	switch r.Method {
+	case http.MethodPost:
+		h.post(w, r)
+	case http.MethodOptions:
 		w.Header().Set("Allow", "OPTIONS, POST")
 		w.WriteHeader(http.StatusNoContent)
 	default:
@@ -75,7 +78,6 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 	}
 	c := h.begin(r.Context(), nil)
 	defer h.end(c)
-	protocol.BodyDeadline(w, h.limits)
 	if err := c.read(r.Body); err != nil {
 		status, err := h.bodyError(err)
 		w.Header().Set("Connection", "close") // nobody knows where the next request begins

@@ -1,17 +1,12 @@
 package jsonrpc
 
 import (
-	"bufio"
 	"context"
 	"encoding/json"
 	"io"
-	"log/slog"
-	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -232,148 +227,10 @@ func TestNotifications(t *testing.T) {
 	}
 }
 
-func TestWrongHTTP(t *testing.T) {
-	t.Parallel()
-	target := serve(t, func(l *protocol.Limits) { l.Body = 1000 })
-	long := `{"jsonrpc":"2.0","method":"upper","params":["` + strings.Repeat("x", 1000) + `"],"id":1}`
-	const ok = `{"jsonrpc":"2.0","method":"add","params":[2,3],"id":1}`
-	for name, tt := range map[string]struct {
-		method, contentType, body string
-		status, code              int
-	}{
-		"GET":                     {"GET", "", "", 405, codeInvalidRequest},
-		"PUT":                     {"PUT", "application/json", ok, 405, codeInvalidRequest},
-		"a form":                  {"POST", "application/x-www-form-urlencoded", ok, 415, codeInvalidRequest},
-		"no type":                 {"POST", "", ok, 415, codeInvalidRequest},
-		"another charset":         {"POST", "application/json; charset=latin1", ok, 415, codeInvalidRequest},
-		"a body that is too long": {"POST", "application/json", long, 413, codeOf(domain.KindExhausted)},
-	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			res, got := do(t, target, tt.method, path, tt.contentType, tt.body)
-			if res.StatusCode != tt.status || res.Header.Get("Content-Type") != "application/json" {
-				t.Errorf("%s, %s", res.Status, res.Header.Get("Content-Type"))
-			}
-			wantCode(t, got, tt.code)
-			if allow := res.Header.Get("Allow"); (allow == "OPTIONS, POST") != (tt.status == 405) {
-				t.Errorf("Allow: %q", allow)
-			}
-		})
-	}
-	if res, _ := do(t, target, "OPTIONS", path, "", ""); res.StatusCode != 204 || res.Header.Get("Allow") == "" {
-		t.Errorf("OPTIONS: %s, Allow: %q", res.Status, res.Header.Get("Allow"))
-	}
-	if res, got := do(t, target, "POST", path, "application/json-rpc", ok); res.StatusCode != 200 {
-		t.Errorf("application/json-rpc: %s %s", res.Status, got)
-	}
-}
-
-// raw sends bytes over a connection of its own and returns the response to them.
-func raw(t *testing.T, target protocol.Target, text string) (*http.Response, string) {
-	t.Helper()
-	conn, err := target.Dial(t.Context(), "tcp", target.Addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	return exchangeRaw(t, conn, text)
-}
-
-func exchangeRaw(t *testing.T, conn net.Conn, text string) (*http.Response, string) {
-	t.Helper()
-	if _, err := io.WriteString(conn, text); err != nil {
-		t.Fatal(err)
-	}
-	if tcp, ok := conn.(*net.TCPConn); ok { // nothing more will come
-		if err := tcp.CloseWrite(); err != nil {
-			t.Fatal(err)
-		}
-	}
-	_ = conn.SetReadDeadline(time.Now().Add(20 * time.Second))
-	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	body, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(body)
-}
-
-const head = "POST " + path + " HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n"
-
-func TestSlowBody(t *testing.T) {
-	t.Parallel()
-	target := serve(t, func(l *protocol.Limits) { l.BodyTime = 50 * time.Millisecond })
-	res, got := raw(t, target, head+"Content-Length: 100\r\n\r\n{\"jsonrpc\"")
-	if res.StatusCode != http.StatusRequestTimeout || !res.Close {
-		t.Errorf("%s, close %v", res.Status, res.Close)
-	}
-	wantCode(t, got, codeOf(domain.KindDeadline))
-}
-
+// raw sends bytes over a connection of its own and returns the response to them. With end,
+// the server is told that no more will come.
+// A body that nobody wants holds nobody up either.
 // What a call takes does not count as the body's time.
-func TestSlowCall(t *testing.T) {
-	t.Parallel()
-	target := serve(t, func(l *protocol.Limits) { l.BodyTime = 50 * time.Millisecond })
-	_, got := post(t, target, `{"jsonrpc":"2.0","method":"echo","params":{"text":"late","delay":0.2},"id":1}`)
-	if want := `{"jsonrpc":"2.0","result":{"text":"late"},"id":1}`; got != want {
-		t.Errorf("got %s, want %s", got, want)
-	}
-}
-
-func TestBrokenBody(t *testing.T) {
-	t.Parallel()
-	r, err := routes(protocol.Env{Service: protocoltest.NewService(), Limits: protocol.DefaultLimits(), Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	server := httptest.NewServer(r.Handlers[path]) // a real socket can be half closed
-	defer server.Close()
-	for name, body := range map[string]string{
-		"truncated":   "Content-Length: 100\r\n\r\n{\"jsonrpc\"",
-		"bad chunks":  "Transfer-Encoding: chunked\r\n\r\n5\r\n{\"jsoXX",
-		"empty chunk": "Transfer-Encoding: chunked\r\n\r\n5\r\n",
-	} {
-		conn, err := net.Dial("tcp", server.Listener.Addr().String())
-		if err != nil {
-			t.Fatal(err)
-		}
-		res, got := exchangeRaw(t, conn, head+body)
-		if res.StatusCode != http.StatusBadRequest {
-			t.Errorf("%s: %s", name, res.Status)
-		}
-		wantCode(t, got, codeParse)
-		conn.Close()
-	}
-}
-
-func TestChunkedBody(t *testing.T) {
-	t.Parallel()
-	target := serve(t, func(l *protocol.Limits) { l.Body = 100 })
-	const call = `{"jsonrpc":"2.0","method":"add","params":[2,3],"id":1}`
-	if _, got := raw(t, target, head+"Transfer-Encoding: chunked\r\n\r\n1\r\n{\r\n35\r\n"+call[1:]+"\r\n0\r\n\r\n"); got != `{"jsonrpc":"2.0","result":5,"id":1}` {
-		t.Error(got)
-	}
-	res, got := raw(t, target, head+"Transfer-Encoding: chunked\r\n\r\nc8\r\n"+strings.Repeat(" ", 200)+"\r\n0\r\n\r\n")
-	if res.StatusCode != http.StatusRequestEntityTooLarge {
-		t.Errorf("%s", res.Status)
-	}
-	wantCode(t, got, codeOf(domain.KindExhausted))
-}
-
-func TestCORS(t *testing.T) {
-	t.Parallel()
-	target := serve(t, nil)
-	preflight := "OPTIONS " + path + " HTTP/1.1\r\nHost: x\r\nOrigin: null\r\nAccess-Control-Request-Method: POST\r\nAccess-Control-Request-Headers: content-type\r\n\r\n"
-	res, _ := raw(t, target, preflight)
-	if res.StatusCode != 204 || res.Header.Get("Access-Control-Allow-Origin") != "*" || res.Header.Get("Access-Control-Allow-Headers") != "content-type" {
-		t.Errorf("%s %v", res.Status, res.Header)
-	}
-}
-
 // A page that is full names the next one, up to the last.
 func TestPages(t *testing.T) {
 	t.Parallel()
