@@ -47,6 +47,15 @@ func matchCoding(element, offer string) int {
 	return 0
 }
 
+// preferredMedia is preferred for an Accept header; without one, or with one that names
+// nothing, it is the first offer.
+func preferredMedia(accept, offers []string) int {
+	for range elements(accept) {
+		return preferred(accept, offers, matchMedia)
+	}
+	return 0
+}
+
 // preferred returns the index of the offer with the highest quality, the first among equals,
 // or -1 when header rules all of them out. The most specific element decides about an offer.
 func preferred(header, offers []string, match matcher) int {

@@ -5,6 +5,7 @@ import (
 	"iter"
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -48,13 +49,9 @@ var varies = []string{"Accept, Accept-Encoding"}
 
 func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 	w.Header()["Vary"] = varies
-	format := &listFormats[0]
-	if accept := r.Header["Accept"]; accept != nil {
-		i := preferred(accept, listMedia, matchMedia)
-		if i < 0 {
-			return refuse("not-acceptable", "the list is served as one of %s", listMedia)
-		}
-		format = &listFormats[i]
+	i := preferredMedia(r.Header["Accept"], listMedia)
+	if i < 0 {
+		return refuse("not-acceptable", "the list is served as one of %s", strings.Join(listMedia, ", "))
 	}
 	q, err := parseQuery(r.URL.RawQuery, true)
 	if err != nil {
@@ -69,7 +66,7 @@ func (s *server) list(w http.ResponseWriter, r *http.Request) error {
 		w.Header()["Link"] = []string{pageLinks(r, next)}
 		records = each(page)
 	}
-	return s.sendList(w, r, format, records)
+	return s.sendList(w, r, &listFormats[i], records)
 }
 
 // each yields a page as a store would.

@@ -135,7 +135,7 @@ func inNDJSON(h handler) handler { return producing(ndjsonMedia, h) }
 func producing(media string, h handler) handler {
 	offer := []string{media}
 	return func(w http.ResponseWriter, r *http.Request) error {
-		if accept := r.Header["Accept"]; accept != nil && preferred(accept, offer, matchMedia) < 0 {
+		if preferredMedia(r.Header["Accept"], offer) < 0 {
 			return refuse("not-acceptable", "the answer is %s", media)
 		}
 		return h(w, r)
