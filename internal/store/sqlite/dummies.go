@@ -39,12 +39,12 @@ func (s *Store) Get(ctx context.Context, id int64) (domain.Dummy, error) {
 	if hit {
 		return seen.row.dummy(), nil
 	}
-	reader, err := s.points.take(ctx, op)
+	reader, err := s.pool.take(ctx, op)
 	if err != nil {
 		return domain.Dummy{}, err
 	}
 	r, err := getRow(reader.get, op, id)
-	s.points.put(reader)
+	s.pool.put(reader)
 	if err != nil {
 		return domain.Dummy{}, explain(op, err)
 	}
@@ -60,7 +60,7 @@ func (s *Store) Create(ctx context.Context, d domain.Draft) (domain.Dummy, error
 	}
 	var r row
 	err := s.writer.submit(ctx, op, func(tx *tx) (err error) {
-		r, err = tx.create(d, false)
+		r, err = tx.create(d)
 		return err
 	})
 	if err != nil {

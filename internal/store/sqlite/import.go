@@ -21,14 +21,7 @@ func (s *Store) Import(ctx context.Context, drafts iter.Seq2[domain.Draft, error
 		if len(batch) == 0 {
 			return ctx.Err()
 		}
-		err := s.writer.submit(ctx, op, func(tx *tx) error {
-			for _, d := range batch {
-				if _, err := tx.create(d, true); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
+		err := s.writer.submit(ctx, op, func(tx *tx) error { return tx.createMany(batch) })
 		if err == nil {
 			n += int64(len(batch))
 		}

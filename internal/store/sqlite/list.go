@@ -13,8 +13,9 @@ import (
 // chunk is how many rows a list reads at a time: 32 KiB.
 const chunk = 1024
 
-// List implements domain.Dummies. What fits one chunk is read at once; a longer list holds a
-// snapshot, and with it a connection, until it is read or Options.ListTime is over.
+// List implements domain.Dummies. What fits one chunk is read at once. A longer list holds a
+// snapshot, and with it a connection, until it is read or Options.ListTime is over; writes go
+// on meanwhile.
 func (s *Store) List(ctx context.Context, q domain.Query) iter.Seq2[domain.Dummy, error] {
 	return func(yield func(domain.Dummy, error) bool) {
 		if err := s.list(ctx, q, yield); err != nil {
@@ -35,22 +36,27 @@ func (s *Store) list(ctx context.Context, q domain.Query, yield func(domain.Dumm
 	}
 	ctx, cancel := s.listContext(ctx, op)
 	defer cancel()
-
-	pool := s.scans
-	if q.Limit > 0 && q.Limit <= chunk {
-		pool = s.points
-	}
-	cur, err := openCursor(ctx, op, pool, query, where)
-	if err != nil {
-		return err
-	}
-	defer cur.close()
-
 	buf := s.chunks.Get().(*[chunk]row)
 	defer s.chunks.Put(buf)
-	for more := true; more && err == nil; {
-		var n int
+
+	cur := &cursor{ctx: ctx, op: op, pool: s.pool}
+	defer cur.release()
+	if err := cur.open(query, where); err != nil {
+		return err
+	}
+	n, more, err := cur.read(buf[:])
+	if more && !cur.keep() {
+		// Nothing has been yielded: begin again when there is a place for a long list.
+		cur.release()
+		if err := cur.wait(); err != nil {
+			return err
+		}
+		if err := cur.open(query, where); err != nil {
+			return err
+		}
 		n, more, err = cur.read(buf[:])
+	}
+	for {
 		for i := range buf[:n] {
 			if ctx.Err() != nil {
 				return context.Cause(ctx)
@@ -59,8 +65,11 @@ func (s *Store) list(ctx context.Context, q domain.Query, yield func(domain.Dumm
 				return nil
 			}
 		}
+		if err != nil || !more {
+			return err
+		}
+		n, more, err = cur.read(buf[:])
 	}
-	return err
 }
 
 // listContext ends with ctx, when the list has taken too long, or when the store is closed.
@@ -75,31 +84,63 @@ func (s *Store) listContext(ctx context.Context, op string) (context.Context, co
 // cursor is a SELECT under way. When its context ends it gives its connection back at once,
 // even while the reader of the list dwells on a row.
 type cursor struct {
-	ctx    context.Context
-	op     string
-	pool   *pool
-	unhook func() bool
+	ctx  context.Context
+	op   string
+	pool *pool
 
 	mu     sync.Mutex // held by whoever uses the connection or gives it back
 	reader *reader    // nil: given back
 	stmt   *sqlite.Stmt
+	long   bool        // holds one of pool.long
+	unhook func() bool // takes release off ctx
 }
 
-func openCursor(ctx context.Context, op string, pool *pool, query string, where *where) (*cursor, error) {
-	reader, err := pool.take(ctx, op)
+// open begins the SELECT.
+func (c *cursor) open(query string, where *where) error {
+	reader, err := c.pool.take(c.ctx, c.op)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	stmt, err := reader.Prepare(query)
 	if err != nil {
-		pool.put(reader)
-		return nil, explain(op, err)
+		c.pool.put(reader)
+		return explain(c.op, err)
 	}
 	where.bind(stmt)
-	reader.SetInterrupt(ctx.Done())
-	cur := &cursor{ctx: ctx, op: op, pool: pool, reader: reader, stmt: stmt}
-	cur.unhook = context.AfterFunc(ctx, cur.release)
-	return cur, nil
+	reader.SetInterrupt(c.ctx.Done())
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reader, c.stmt = reader, stmt
+	c.unhook = context.AfterFunc(c.ctx, c.release)
+	return nil
+}
+
+// keep tells whether the cursor may stay open for long; it does not wait for that.
+func (c *cursor) keep() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.reader == nil {
+		return true // the next read says why
+	}
+	select {
+	case c.pool.long <- struct{}{}:
+		c.long = true
+	default:
+	}
+	return c.long
+}
+
+// wait waits until the cursor may be opened for long.
+func (c *cursor) wait() error {
+	select {
+	case c.pool.long <- struct{}{}:
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.long = true
+		return nil
+	case <-c.ctx.Done():
+		return context.Cause(c.ctx)
+	}
 }
 
 // read reads the next rows into buf and tells whether there may be more. The rows before an
@@ -130,27 +171,24 @@ func (c *cursor) read(buf []row) (n int, more bool, err error) {
 	return n, true, nil
 }
 
+// release gives back what the cursor holds. It may be called at any time, also again.
 func (c *cursor) release() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.giveBack()
 }
 
-// giveBack ends the SELECT; the caller holds mu.
 func (c *cursor) giveBack() {
-	if c.reader == nil {
-		return
+	if c.reader != nil {
+		c.unhook()
+		c.reader.SetInterrupt(nil) // also resets stmt
+		c.pool.put(c.reader)
+		c.reader, c.stmt = nil, nil
 	}
-	c.reader.SetInterrupt(nil)
-	_ = c.stmt.Reset() // repeats the error of the last Step, which has been told
-	c.pool.put(c.reader)
-	c.reader, c.stmt = nil, nil
-}
-
-// close may be called at any time, also again.
-func (c *cursor) close() {
-	c.unhook()
-	c.release()
+	if c.long {
+		<-c.pool.long
+		c.long = false
+	}
 }
 
 // Count implements domain.Dummies.
@@ -163,11 +201,11 @@ func (s *Store) Count(ctx context.Context, q domain.Query) (int64, error) {
 	if err := ctx.Err(); err != nil {
 		return 0, err
 	}
-	reader, err := s.points.take(ctx, op)
+	reader, err := s.pool.take(ctx, op)
 	if err != nil {
 		return 0, err
 	}
-	defer s.points.put(reader)
+	defer s.pool.put(reader)
 	query, where := countQuery(q)
 	stmt, err := reader.Prepare(query)
 	if err != nil {

@@ -43,6 +43,9 @@ func TestSlowListHoldsUpNobody(t *testing.T) {
 			if err != nil || len(page) != 100 || next == "" {
 				t.Fatalf("a page of %d, next %q, %v", len(page), next, err)
 			}
+			if n := must[int](t)(count(ctx, s, domain.Query{IDs: []int64{2, 3}})); n != 2 {
+				t.Errorf("a short list without a limit yields %d records, want 2", n)
+			}
 		}
 		if d.ID > long {
 			t.Errorf("record %d was created after the list began", d.ID)

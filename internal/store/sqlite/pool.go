@@ -12,20 +12,22 @@ type reader struct {
 	get *sqlite.Stmt
 }
 
-// pool lends readers. It opens them when they are first needed, and never more than it has
-// places.
+// pool lends readers: some for a moment each, and besides these a number for long lists. It
+// opens them when they are first needed.
 type pool struct {
 	open   func() (*reader, error)
 	places chan struct{} // one for each open reader
+	long   chan struct{} // one for each reader that a long list keeps
 	free   chan *reader
 	closed chan struct{}
 }
 
-func newPool(size int, open func() (*reader, error)) *pool {
+func newPool(short, long int, open func() (*reader, error)) *pool {
 	return &pool{
 		open:   open,
-		places: make(chan struct{}, size),
-		free:   make(chan *reader, size),
+		places: make(chan struct{}, short+long),
+		long:   make(chan struct{}, long),
+		free:   make(chan *reader, short+long),
 		closed: make(chan struct{}),
 	}
 }

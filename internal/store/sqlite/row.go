@@ -27,11 +27,11 @@ var (
 	months   = domain.Months()
 )
 
-func newRow(d domain.Dummy) row {
+// newRow returns a valid draft as a row without an id.
+func newRow(d domain.Draft, created, updated time.Time) row {
 	return row{
-		id:        d.ID,
-		createdAt: d.CreatedAt.UnixMicro(),
-		updatedAt: d.UpdatedAt.UnixMicro(),
+		createdAt: created.UnixMicro(),
+		updatedAt: updated.UnixMicro(),
 		year:      int16(d.Year),
 		day:       uint8(d.Day),
 		weekday:   uint8(domain.WeekdayIndex(d.Weekday)),
@@ -53,8 +53,11 @@ func (r *row) dummy() domain.Dummy {
 	}
 }
 
+// settable are what bind writes, in its order: all columns but the id.
+const settable = "day, weekday, month, year, pre_seeded, created_at, updated_at"
+
 // columns are what scan reads, in its order.
-const columns = "id, day, weekday, month, year, pre_seeded, created_at, updated_at"
+const columns = "id, " + settable
 
 // scan reads the row that stmt stands on. Values that no write of ours can have stored are an
 // error, so that a damaged file is told of instead of served.
@@ -71,13 +74,14 @@ func (r *row) scan(stmt *sqlite.Stmt) error {
 	return nil
 }
 
-// bind gives stmt every column but the id, from its first parameter on.
-func (r *row) bind(stmt *sqlite.Stmt) {
-	stmt.BindInt64(1, int64(r.day))
-	stmt.BindInt64(2, int64(r.weekday))
-	stmt.BindInt64(3, int64(r.month))
-	stmt.BindInt64(4, int64(r.year))
-	stmt.BindBool(5, r.preSeeded)
-	stmt.BindInt64(6, r.createdAt)
-	stmt.BindInt64(7, r.updatedAt)
+// bind sets the parameters of stmt from the first on and returns the next one.
+func (r *row) bind(stmt *sqlite.Stmt, first int) (next int) {
+	stmt.BindInt64(first, int64(r.day))
+	stmt.BindInt64(first+1, int64(r.weekday))
+	stmt.BindInt64(first+2, int64(r.month))
+	stmt.BindInt64(first+3, int64(r.year))
+	stmt.BindBool(first+4, r.preSeeded)
+	stmt.BindInt64(first+5, r.createdAt)
+	stmt.BindInt64(first+6, r.updatedAt)
+	return first + 7
 }

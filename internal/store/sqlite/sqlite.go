@@ -31,8 +31,8 @@ type Options struct {
 	OnChange  func(domain.Change) // called for each write, in order, once it is on the disk and before it is acknowledged; must not call the store
 	Log       *slog.Logger        // nil discards
 	CacheSize int                 // records kept for Get, about 40 bytes each. 0: 131,072; negative: none
-	Lists     int                 // lists of more than 1,024 records that may be read at once; others wait. 0: 8
-	ListTime  time.Duration       // how long a list may take in all, waiting included. 0: 1 minute
+	Lists     int                 // lists of more than 1,024 records that may be under way; others wait. 0: 8
+	ListTime  time.Duration       // how long a list may take, waiting included, before it ends with KindExhausted. 0: 1 minute
 }
 
 // Store is domain.Dummies and domain.Importer in a SQLite file.
@@ -41,9 +41,8 @@ type Store struct {
 	lock   *flock.Flock
 	writer *writer
 	cache  *cache
-	points *pool // for what is read at once
-	scans  *pool // for long lists
-	chunks sync.Pool
+	pool   *pool
+	chunks sync.Pool // of *[chunk]row
 
 	closed  atomic.Bool
 	life    context.Context // ends when the store is closed
@@ -90,9 +89,7 @@ func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
 	if s.writer, err = openWriter(path, opt, s.cache); err != nil {
 		return nil, err
 	}
-	openReader := func() (*reader, error) { return openReader(path) }
-	s.points = newPool(max(4, runtime.GOMAXPROCS(0)), openReader)
-	s.scans = newPool(opt.Lists, openReader)
+	s.pool = newPool(max(4, runtime.GOMAXPROCS(0)), opt.Lists, func() (*reader, error) { return openReader(path) })
 	s.chunks.New = func() any { return new([chunk]row) }
 	s.life, s.end = context.WithCancel(context.Background())
 	if err := s.SetNote(""); err != nil { // that of an earlier owner
@@ -109,8 +106,7 @@ func (s *Store) Close() (err error) {
 		s.end()
 		s.writer.close()
 		err = errors.Join(
-			s.points.close(),
-			s.scans.close(),
+			s.pool.close(),
 			s.writer.conn.Close(), // the last one: it moves the WAL into the file
 			s.SetNote(""),
 			s.lock.Unlock(),

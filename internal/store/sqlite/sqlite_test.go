@@ -9,6 +9,7 @@ import (
 	"github.com/wirelore/wirelore/internal/bus/inproc"
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/domain/domaintest"
+	"github.com/wirelore/wirelore/internal/seed"
 	"github.com/wirelore/wirelore/internal/store/sqlite"
 )
 
@@ -89,6 +90,35 @@ func TestRecordsOutliveTheStore(t *testing.T) {
 	}
 	if d := must[domain.Dummy](t)(s.Create(ctx, sample)); d.ID <= gone.ID {
 		t.Errorf("new id %d after %d was deleted", d.ID, gone.ID)
+	}
+}
+
+func TestImportTellsOfEveryRecord(t *testing.T) {
+	t.Parallel()
+	told := map[int64]domain.Dummy{}
+	s := openStore(t, sqlite.Options{OnChange: func(c domain.Change) { told[c.Dummy.ID] = c.Dummy }})
+	ctx := t.Context()
+	d := must[domain.Dummy](t)(s.Create(ctx, sample))
+	if err := s.Delete(ctx, d.ID, domain.Condition{}); err != nil { // its id is not to come again
+		t.Fatal(err)
+	}
+	clear(told)
+	const n = 10_000 // several batches, and a rest
+	if got := must[int64](t)(s.Import(ctx, seed.Drafts(n, 1))); got != n {
+		t.Fatalf("imported %d, want %d", got, n)
+	}
+	next := d.ID + 1
+	for d, err := range s.List(ctx, domain.Query{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.ID != next || told[d.ID] != d {
+			t.Fatalf("stored %+v, want id %d; told of %+v", d, next, told[d.ID])
+		}
+		next++
+	}
+	if len(told) != n || next != d.ID+1+n {
+		t.Errorf("told of %d records, listed up to %d", len(told), next-1)
 	}
 }
 

@@ -14,10 +14,11 @@ type tx struct {
 	now     func() time.Time
 	changes []change
 
-	selectOne *sqlite.Stmt
-	insert    *sqlite.Stmt
-	update    *sqlite.Stmt
-	remove    *sqlite.Stmt
+	selectOne  *sqlite.Stmt
+	insert     *sqlite.Stmt
+	insertMany *sqlite.Stmt
+	update     *sqlite.Stmt
+	remove     *sqlite.Stmt
 }
 
 // change is one changed record as it will be.
@@ -40,31 +41,53 @@ func (t *tx) get(op string, id int64) (row, error) {
 }
 
 // create stores a valid draft.
-func (t *tx) create(d domain.Draft, imported bool) (row, error) {
-	now := domain.Stamp(t.now(), time.Time{}).UnixMicro()
-	r := row{
-		createdAt: now,
-		updatedAt: now,
-		year:      int16(d.Year),
-		day:       uint8(d.Day),
-		weekday:   uint8(domain.WeekdayIndex(d.Weekday)),
-		month:     uint8(domain.MonthIndex(d.Month)),
-		preSeeded: d.PreSeeded,
-	}
-	r.bind(t.insert)
+func (t *tx) create(d domain.Draft) (row, error) {
+	now := domain.Stamp(t.now(), time.Time{})
+	r := newRow(d, now, now)
+	r.bind(t.insert, 1)
 	if err := run(t.insert); err != nil {
 		return r, err
 	}
 	r.id = t.conn.LastInsertRowID()
-	t.changes = append(t.changes, change{domain.Created, r, imported})
+	t.changes = append(t.changes, change{typ: domain.Created, row: r})
 	return r, nil
+}
+
+// manyRows is how many rows insertMany stores: with one row in each statement, most of the
+// time would go into starting and ending statements.
+const manyRows = 32
+
+// createMany stores valid drafts, in order, without a place in the cache.
+func (t *tx) createMany(drafts []domain.Draft) error {
+	for len(drafts) > 0 {
+		stmt, n := t.insert, 1
+		if len(drafts) >= manyRows {
+			stmt, n = t.insertMany, manyRows
+		}
+		first, param := len(t.changes), 1
+		for _, d := range drafts[:n] {
+			now := domain.Stamp(t.now(), time.Time{})
+			r := newRow(d, now, now)
+			param = r.bind(stmt, param)
+			t.changes = append(t.changes, change{typ: domain.Created, row: r, imported: true})
+		}
+		if err := run(stmt); err != nil {
+			return err
+		}
+		last := t.conn.LastInsertRowID() // AUTOINCREMENT counts up by one within a statement
+		for i := range n {
+			t.changes[first+i].row.id = last - int64(n-1-i)
+		}
+		drafts = drafts[n:]
+	}
+	return nil
 }
 
 // put stores the next version of an existing record.
 func (t *tx) put(d domain.Dummy) error {
-	r := newRow(d)
-	r.bind(t.update)
-	t.update.BindInt64(8, r.id)
+	r := newRow(d.Draft(), d.CreatedAt, d.UpdatedAt)
+	r.id = d.ID
+	t.update.BindInt64(r.bind(t.update, 1), r.id)
 	if err := run(t.update); err != nil {
 		return err
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"log/slog"
 	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 
@@ -55,6 +56,7 @@ func newWriter(conn *sqlite.Conn, opt Options, cache *cache) *writer {
 
 // prepare prepares the statements; the tables must be there.
 func (w *writer) prepare() (err error) {
+	const insert, values = "INSERT INTO dummies (" + settable + ") VALUES ", "(?, ?, ?, ?, ?, ?, ?)"
 	for _, p := range []struct {
 		stmt  **sqlite.Stmt
 		query string
@@ -63,8 +65,9 @@ func (w *writer) prepare() (err error) {
 		{&w.commit, "COMMIT"},
 		{&w.rollback, "ROLLBACK"},
 		{&w.tx.selectOne, selectOne},
-		{&w.tx.insert, "INSERT INTO dummies (day, weekday, month, year, pre_seeded, created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?)"},
-		{&w.tx.update, "UPDATE dummies SET (day, weekday, month, year, pre_seeded, created_at, updated_at) = (?, ?, ?, ?, ?, ?, ?) WHERE id = ?"},
+		{&w.tx.insert, insert + values},
+		{&w.tx.insertMany, insert + values + strings.Repeat(", "+values, manyRows-1)},
+		{&w.tx.update, "UPDATE dummies SET (" + settable + ") = " + values + " WHERE id = ?"},
 		{&w.tx.remove, "DELETE FROM dummies WHERE id = ?"},
 	} {
 		if *p.stmt, err = w.conn.Prepare(p.query); err != nil {
