@@ -32,7 +32,7 @@ const (
 type Options struct {
 	MaxMessage int64         // bytes of one message, inflated; above: CloseTooBig
 	Midway     time.Duration // without a byte in the middle of a message: ClosePolicy; 0: for ever
-	Stall      time.Duration // a waiting write goes on without the peer taking a byte, at most twice that since the last it took; 0: for ever
+	Stall      time.Duration // a waiting write goes on without the peer taking a byte; 0: for ever
 }
 
 // Message is one text or binary message.

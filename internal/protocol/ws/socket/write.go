@@ -15,6 +15,10 @@ var ErrClosed = net.ErrClosed
 // gathered is how many bytes of replies wait for the peer's next silence.
 const gathered = bigBlock
 
+// stallSlices is how often a waiting write looks whether the peer has taken a byte, within
+// Options.Stall.
+const stallSlices = 10
+
 // Reply sends m once the peer has nothing more to say, or when many replies have gathered:
 // a peer that asks much in one go is answered in one go. Only Receive's goroutine may call
 // it, for only Receive writes what was gathered.
@@ -176,18 +180,23 @@ func (c *Conn) write(p []byte) error {
 			return c.broken(err)
 		}
 	}
-	for len(p) > 0 {
+	for idle := 0; len(p) > 0; {
 		var until time.Time
 		if c.opt.Stall > 0 {
-			until = time.Now().Add(c.opt.Stall)
+			until = time.Now().Add(c.opt.Stall / stallSlices)
 		}
 		if err := c.setDeadline(c.nc.SetWriteDeadline, until); err != nil {
 			return c.broken(err)
 		}
 		n, err := c.nc.Write(p)
 		p = p[n:]
-		slow := n > 0 && errors.Is(err, os.ErrDeadlineExceeded) && c.bounded.Load() == nil
-		if err != nil && !slow {
+		if idle++; n > 0 {
+			idle = 0
+		}
+		if errors.Is(err, os.ErrDeadlineExceeded) && idle < stallSlices && c.bounded.Load() == nil {
+			continue // the peer is slow, but so far not gone
+		}
+		if err != nil {
 			return c.broken(err)
 		}
 		if c.direct != nil && c.opt.Stall > 0 { // or the next direct write would find it passed

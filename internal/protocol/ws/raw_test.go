@@ -1,0 +1,114 @@
+package ws_test
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"testing"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/protocol"
+	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
+	"github.com/wirelore/wirelore/internal/protocol/ws"
+	"github.com/wirelore/wirelore/internal/protocol/ws/socket"
+)
+
+// patience bounds how long a test waits for what must happen.
+const patience = 20 * time.Second
+
+// serve serves the room on an in-memory network.
+func serve(t *testing.T, env protocol.Env) protocol.Target {
+	t.Helper()
+	if env.Service.Rooms == nil {
+		env.Service = protocoltest.NewService()
+	}
+	return protocoltest.Serve(t, env, ws.Protocol())
+}
+
+// raw is a client that speaks the wire format itself.
+type raw struct {
+	*socket.Conn
+	t *testing.T
+}
+
+func connect(t *testing.T, target protocol.Target, path string, protocols ...string) raw {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	conn, err := socket.NewDialer(target.Dial, socket.Options{MaxMessage: 32 << 20, Midway: patience, Stall: patience}).
+		Connect(ctx, "ws://"+target.Addr+path, protocols...)
+	if err != nil {
+		t.Fatalf("connect to %s: %v", path, err)
+	}
+	t.Cleanup(conn.Abort)
+	return raw{conn, t}
+}
+
+func (r raw) say(text string) {
+	r.t.Helper()
+	if err := r.Send(socket.Message{Text: true, Data: []byte(text)}); err != nil {
+		r.t.Fatal(err)
+	}
+}
+
+// hear returns the next message, which must come.
+func (r raw) hear() string {
+	r.t.Helper()
+	timer := time.AfterFunc(patience, r.Abort)
+	defer timer.Stop()
+	m, err := r.Receive()
+	if err != nil {
+		r.t.Fatalf("no message: %v", err)
+	}
+	return string(m.Data)
+}
+
+// wants fails unless the next messages are exactly these.
+func (r raw) wants(messages ...string) {
+	r.t.Helper()
+	for _, want := range messages {
+		if got := r.hear(); got != want {
+			r.t.Fatalf("heard %s, want %s", got, want)
+		}
+	}
+}
+
+// note returns the next message of the full format.
+func (r raw) note() map[string]any {
+	r.t.Helper()
+	var n map[string]any
+	if err := json.Unmarshal([]byte(r.hear()), &n); err != nil {
+		r.t.Fatal(err)
+	}
+	return n
+}
+
+// ended returns how the connection ended, after whatever messages still come.
+func (r raw) ended() error {
+	timer := time.AfterFunc(patience, r.Abort)
+	defer timer.Stop()
+	for {
+		if _, err := r.Receive(); err != nil {
+			return err
+		}
+	}
+}
+
+// request sends one HTTP request to the room.
+func request(t *testing.T, target protocol.Target, method, path string, header http.Header) *http.Response {
+	t.Helper()
+	client := http.Client{Transport: &http.Transport{DialContext: target.Dial, DisableKeepAlives: true}}
+	req, err := http.NewRequestWithContext(t.Context(), method, "http://"+target.Addr+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for k, v := range header {
+		req.Header[k] = v
+	}
+	resp, err := client.Do(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { resp.Body.Close() })
+	return resp
+}
