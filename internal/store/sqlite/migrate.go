@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -19,20 +20,19 @@ var migrations embed.FS
 // applicationID is the mark of migration 0002.
 const applicationID = 0x77697265
 
-// migrate brings the file at path, open on conn, from its version to the newest, each step in
-// a transaction of its own.
-func migrate(conn *sqlite.Conn, path string, version int, log *slog.Logger) error {
+// migrate brings the file from its version to the newest, each step in a transaction of its own.
+func migrate(conn *sqlite.Conn, version int, log *slog.Logger) error {
 	files, err := scripts()
 	if err != nil {
 		return err
 	}
 	for i, name := range files[version:] {
 		if err := apply(conn, name, version+i+1); err != nil {
-			return fmt.Errorf("open store: bring %s to version %d: %w", path, version+i+1, err)
+			return fmt.Errorf("bring it to version %d: %w", version+i+1, err)
 		}
 	}
 	if version > 0 && version < len(files) {
-		log.Info("store migrated", "path", path, "from", version, "to", len(files))
+		log.Info("store brought up to date", "from", version, "to", len(files))
 	}
 	return nil
 }
@@ -43,7 +43,7 @@ func scripts() ([]string, error) { return fs.Glob(migrations, "migrations/*.sql"
 // checkOurs returns the version of the file without changing it. It refuses, in words for the
 // user, a newer one, and a database of another program: that has another application_id, or
 // tables that we do not make.
-func checkOurs(conn *sqlite.Conn, path string) (version int, err error) {
+func checkOurs(conn *sqlite.Conn) (version int, err error) {
 	var id, foreign int64
 	for _, ask := range []struct {
 		to    *int64
@@ -57,7 +57,7 @@ func checkOurs(conn *sqlite.Conn, path string) (version int, err error) {
 		}
 	}
 	if id != applicationID && (id != 0 || foreign > 0) {
-		return 0, fmt.Errorf("open store: %s is a database of another program; name another file", path)
+		return 0, errors.New("it is a database of another program; name another file")
 	}
 	v, err := number(conn, "PRAGMA user_version")
 	if err != nil {
@@ -65,7 +65,7 @@ func checkOurs(conn *sqlite.Conn, path string) (version int, err error) {
 	}
 	files, err := scripts()
 	if err == nil && v > int64(len(files)) {
-		err = fmt.Errorf("open store: %s is of version %d and this wirelore knows up to %d; use a newer wirelore, or name another file", path, v, len(files))
+		err = fmt.Errorf("it is of version %d and this wirelore knows up to %d; use a newer wirelore, or name another file", v, len(files))
 	}
 	return int(v), err
 }

@@ -85,12 +85,12 @@ func openWriter(path string, opt Options, cache *cache) (_ *writer, err error) {
 	conn.SetBusyTimeout(busyTimeout)
 	w := newWriter(conn, opt, cache)
 	// Before anything is written: the file may be another program's.
-	version, err := checkOurs(conn, path)
+	version, err := checkOurs(conn)
 	if err == nil {
 		err = pragmas(conn, "journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", walLimit)
 	}
 	if err == nil {
-		err = migrate(conn, path, version, opt.Log)
+		err = migrate(conn, version, opt.Log)
 	}
 	if err == nil {
 		err = w.prepare()
@@ -138,10 +138,10 @@ func pragmas(conn *sqlite.Conn, settings ...string) error {
 	return nil
 }
 
-// notOpened says what to do about an error of SQLite. What already is such a line stays.
+// notOpened names the file, and says what to do about an error of SQLite.
 func notOpened(path string, err error) error {
-	if sqlite.ErrCode(err) == sqlite.ResultError {
-		return err
+	if sqlite.ErrCode(err) == sqlite.ResultError { // our own words, or a defect
+		return fmt.Errorf("open store: %s: %w", path, err)
 	}
 	_, words := diagnose(err)
 	return fmt.Errorf("open store: %s: %s (%w)", path, words, err)

@@ -65,7 +65,7 @@ func TestRefusedFiles(t *testing.T) {
 				t.Fatal(err)
 			}
 			raw(t, path, "PRAGMA user_version = 3")
-		}, "is of version 3 and this wirelore knows up to 2; use a newer wirelore"},
+		}, "it is of version 3 and this wirelore knows up to 2; use a newer wirelore"},
 		{"no database", func(t *testing.T, path string) {
 			if err := os.WriteFile(path, []byte(strings.Repeat("dear diary\n", 1000)), 0o600); err != nil {
 				t.Fatal(err)

@@ -1,7 +1,6 @@
 package sqlite
 
 import (
-	"fmt"
 	"time"
 
 	"zombiezen.com/go/sqlite"
@@ -66,7 +65,7 @@ func (r *row) scan(stmt *sqlite.Stmt) error {
 	day, weekday, month, year := stmt.ColumnInt64(1), stmt.ColumnInt64(2), stmt.ColumnInt64(3), stmt.ColumnInt64(4)
 	if day < 1 || day > 31 || weekday < 0 || weekday >= int64(len(weekdays)) ||
 		month < 0 || month >= int64(len(months)) || year < domain.MinYear || year > domain.MaxYear {
-		return fmt.Errorf("record %d is damaged: day %d, weekday %d, month %d, year %d", r.id, day, weekday, month, year)
+		return domain.Errorf(domain.KindInternal, "", "record %d is damaged: day %d, weekday %d, month %d, year %d", r.id, day, weekday, month, year)
 	}
 	r.day, r.weekday, r.month, r.year = uint8(day), uint8(weekday), uint8(month), int16(year)
 	r.preSeeded = stmt.ColumnBool(5)

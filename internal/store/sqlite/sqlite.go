@@ -32,7 +32,7 @@ type Options struct {
 	Log       *slog.Logger        // nil discards
 	CacheSize int                 // records kept for Get, about 40 bytes each. 0: 131,072; negative: none
 	Lists     int                 // lists of more than 1,024 records that may be under way; others wait. 0: 8
-	ListTime  time.Duration       // how long a list may take, waiting included, before it ends with KindExhausted. 0: 1 minute
+	ListTime  time.Duration       // how long a list may take, waiting included, before it ends with KindExhausted. 0: 2 minutes
 }
 
 // Store is domain.Dummies and domain.Importer in a SQLite file.
@@ -65,7 +65,7 @@ func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
 	}
 	opt.CacheSize = cmp.Or(opt.CacheSize, 1<<17)
 	opt.Lists = cmp.Or(opt.Lists, 8)
-	opt.ListTime = cmp.Or(opt.ListTime, time.Minute)
+	opt.ListTime = cmp.Or(opt.ListTime, 2*time.Minute)
 
 	if path, err = resolve(path); err != nil {
 		return nil, err
