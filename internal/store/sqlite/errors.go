@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"context"
 	"errors"
 
 	"zombiezen.com/go/sqlite"
@@ -43,6 +44,14 @@ func explain(op string, err error) error {
 
 func errClosed(op string) error {
 	return domain.Errorf(domain.KindUnavailable, op, "the store is closed")
+}
+
+// ended returns why ctx is over: our own reason where there is one, else ctx.Err().
+func ended(ctx context.Context) error {
+	if cause := context.Cause(ctx); isDomain(cause) {
+		return cause
+	}
+	return ctx.Err()
 }
 
 // isDomain tells errors of a request from those of the store.

@@ -59,7 +59,7 @@ func (s *Store) list(ctx context.Context, q domain.Query, yield func(domain.Dumm
 	for {
 		for i := range buf[:n] {
 			if ctx.Err() != nil {
-				return context.Cause(ctx)
+				return ended(ctx)
 			}
 			if !yield(buf[i].dummy(), nil) {
 				return nil
@@ -139,7 +139,7 @@ func (c *cursor) wait() error {
 		c.long = true
 		return nil
 	case <-c.ctx.Done():
-		return context.Cause(c.ctx)
+		return ended(c.ctx)
 	}
 }
 
@@ -149,12 +149,12 @@ func (c *cursor) read(buf []row) (n int, more bool, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.reader == nil {
-		return 0, false, context.Cause(c.ctx)
+		return 0, false, ended(c.ctx)
 	}
 	for n < len(buf) {
 		found, err := c.stmt.Step()
 		if c.ctx.Err() != nil {
-			return 0, false, context.Cause(c.ctx)
+			return 0, false, ended(c.ctx)
 		}
 		if err == nil && found {
 			err = buf[n].scan(c.stmt)

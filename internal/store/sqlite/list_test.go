@@ -2,6 +2,7 @@ package sqlite_test
 
 import (
 	"context"
+	"errors"
 	"path/filepath"
 	"testing"
 	"time"
@@ -83,14 +84,14 @@ func TestStalledListLosesItsPlace(t *testing.T) {
 func TestCancelledListEndsAndGivesItsPlaceBack(t *testing.T) {
 	t.Parallel()
 	s := filled(t, long, sqlite.Options{Lists: 1})
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	defer cancel(nil)
 	var end error
 	n := 0
 	for _, err := range s.List(ctx, domain.Query{}) {
 		end = err
 		if n++; n == 10 {
-			cancel()
+			cancel(errors.New("the caller's own reason"))
 			if got := must[int](t)(count(t.Context(), s, domain.Query{})); got != long {
 				t.Errorf("another list yields %d records, want %d", got, long)
 			}

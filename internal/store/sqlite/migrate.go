@@ -1,6 +1,7 @@
 package sqlite
 
 import (
+	"cmp"
 	"embed"
 	"errors"
 	"fmt"
@@ -44,30 +45,20 @@ func scripts() ([]string, error) { return fs.Glob(migrations, "migrations/*.sql"
 // user, a newer one, and a database of another program: that has another application_id, or
 // tables that we do not make.
 func checkOurs(conn *sqlite.Conn) (version int, err error) {
-	var id, foreign int64
-	for _, ask := range []struct {
-		to    *int64
-		query string
-	}{
-		{&id, "PRAGMA application_id"},
-		{&foreign, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('dummies', 'sqlite_sequence')"},
-	} {
-		if *ask.to, err = number(conn, ask.query); err != nil {
-			return 0, err
-		}
-	}
-	if id != applicationID && (id != 0 || foreign > 0) {
-		return 0, errors.New("it is a database of another program; name another file")
-	}
-	v, err := number(conn, "PRAGMA user_version")
-	if err != nil {
+	id, err1 := number(conn, "PRAGMA application_id")
+	foreign, err2 := number(conn, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT IN ('dummies', 'sqlite_sequence')")
+	v, err3 := number(conn, "PRAGMA user_version")
+	files, err4 := scripts()
+	if err := cmp.Or(err1, err2, err3, err4); err != nil {
 		return 0, err
 	}
-	files, err := scripts()
-	if err == nil && v > int64(len(files)) {
-		err = fmt.Errorf("it is of version %d and this wirelore knows up to %d; use a newer wirelore, or name another file", v, len(files))
+	if id != applicationID && (id != 0 || foreign > 0) || v < 0 {
+		return 0, errors.New("it is a database of another program; name another file")
 	}
-	return int(v), err
+	if v > int64(len(files)) {
+		return 0, fmt.Errorf("it is of version %d and this wirelore knows up to %d; use a newer wirelore, or name another file", v, len(files))
+	}
+	return int(v), nil
 }
 
 func apply(conn *sqlite.Conn, name string, version int) (err error) {

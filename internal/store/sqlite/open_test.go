@@ -77,6 +77,9 @@ func TestRefusedFiles(t *testing.T) {
 		{"a database of another application", func(t *testing.T, path string) {
 			raw(t, path, "PRAGMA application_id = 7")
 		}, "is a database of another program; name another file"},
+		{"a database with a version of another kind", func(t *testing.T, path string) {
+			raw(t, path, "PRAGMA user_version = -1")
+		}, "is a database of another program; name another file"},
 		{"a directory", func(t *testing.T, path string) {
 			if err := os.Mkdir(path, 0o700); err != nil {
 				t.Fatal(err)

@@ -57,7 +57,7 @@ func (p *pool) take(ctx context.Context, op string) (*reader, error) {
 	case <-p.closed:
 		return nil, errClosed(op)
 	case <-ctx.Done():
-		return nil, context.Cause(ctx)
+		return nil, ended(ctx)
 	}
 }
 
