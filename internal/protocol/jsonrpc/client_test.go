@@ -2,16 +2,20 @@ package jsonrpc
 
 import (
 	"context"
+	"io"
 	"net"
+	"net/http"
 	"testing"
 	"testing/synctest"
 	"time"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/memnet"
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
 )
 
+// A client whose connection is lost says so, and makes a new one for the next call.
 func TestClientReconnects(t *testing.T) {
 	t.Parallel()
 	var last net.Conn
@@ -39,6 +43,7 @@ func TestClientReconnects(t *testing.T) {
 	}
 }
 
+// A join that its caller gave up does not leave a member behind.
 func TestClientLeavesWhatItGaveUp(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -63,6 +68,7 @@ func TestClientLeavesWhatItGaveUp(t *testing.T) {
 	})
 }
 
+// slowJoin makes joins that take a while, whatever becomes of the caller.
 type slowJoin struct{ domain.Rooms }
 
 func (s slowJoin) Join(ctx context.Context, j domain.Join) (domain.Member, error) {
@@ -70,6 +76,7 @@ func (s slowJoin) Join(ctx context.Context, j domain.Join) (domain.Member, error
 	return s.Rooms.Join(ctx, j)
 }
 
+// A client tells of a text that JSON cannot carry instead of sending another.
 func TestClientRefusesBadUTF8(t *testing.T) {
 	t.Parallel()
 	c, err := Dial(t.Context(), serve(t, nil))
@@ -82,5 +89,61 @@ func TestClientRefusesBadUTF8(t *testing.T) {
 	}
 	if _, err := c.Procedures.Swap(t.Context(), map[string]string{"a": "\xff"}); domain.KindOf(err) != domain.KindInvalid {
 		t.Error(err)
+	}
+}
+
+// What is no JSON-RPC is told as what it is.
+func TestClientAgainstStrangeServers(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		status int
+		body   string
+		kind   domain.Kind
+	}{
+		"a proxy's page":           {502, "<h1>Bad Gateway</h1>", domain.KindUnavailable},
+		"another call's response":  {200, `{"jsonrpc":"2.0","result":5,"id":99}`, domain.KindInternal},
+		"a result of another type": {200, `{"jsonrpc":"2.0","result":"5","id":1}`, domain.KindInternal},
+		"an error without an id":   {200, `{"jsonrpc":"2.0","error":{"code":-32600,"message":"Invalid Request"},"id":null}`, domain.KindInvalid},
+		"a code nobody knows":      {200, `{"jsonrpc":"2.0","error":{"code":-32099,"message":"Oops"},"id":1}`, domain.KindInternal},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			l := memnet.Listen()
+			srv := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				w.WriteHeader(tt.status)
+				_, _ = io.WriteString(w, tt.body)
+			})}
+			go srv.Serve(l)
+			defer srv.Close()
+			c, err := Dial(t.Context(), protocol.Target{Addr: "strange.test:80", Dial: l.Dial})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer c.Close()
+			if _, err := c.Procedures.Add(t.Context(), 2, 3); err == nil || domain.KindOf(err) != tt.kind {
+				t.Errorf("%v, want an error of kind %s", err, tt.kind)
+			}
+			if _, err := c.Rooms.Join(t.Context(), domain.Join{Room: "r", Deliver: func(*domain.Event) {}}); domain.KindOf(err) != domain.KindUnavailable {
+				t.Errorf("a WebSocket that is refused: %v", err)
+			}
+		})
+	}
+}
+
+func TestClientWithoutAServer(t *testing.T) {
+	t.Parallel()
+	l := memnet.Listen()
+	_ = l.Close()
+	for name, dial := range map[string]func(context.Context, protocol.Target) (*protocol.Client, error){"HTTP": Dial, "WebSocket": DialSocket} {
+		c, err := dial(t.Context(), protocol.Target{Addr: "nobody.test:80", Dial: l.Dial})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := c.Procedures.Add(t.Context(), 2, 3); domain.KindOf(err) != domain.KindUnavailable {
+			t.Errorf("%s: %v", name, err)
+		}
+		if err := c.Close(); err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

@@ -41,7 +41,7 @@ func table() []method {
 }
 
 // maxAnswer bounds an answer, as a multiple of the largest request.
-const maxAnswer = 16
+const maxAnswer = 8
 
 // fits returns KindExhausted once the answer has become too large.
 func (c *call) fits() error {

@@ -48,6 +48,8 @@ func TestWrongHTTP(t *testing.T) {
 	}
 }
 
+// raw sends bytes over a connection of its own and returns the response to them. With end,
+// the server is told that no more will come.
 func raw(t *testing.T, target protocol.Target, end bool, text string) (*http.Response, string) {
 	t.Helper()
 	conn, err := target.Dial(t.Context(), "tcp", target.Addr)
@@ -88,6 +90,7 @@ func TestSlowBody(t *testing.T) {
 	wantCode(t, got, codeOf(domain.KindDeadline))
 }
 
+// A body that nobody wants holds nobody up either.
 func TestSlowBodyOfARefusedRequest(t *testing.T) {
 	t.Parallel()
 	target := serve(t, func(l *protocol.Limits) { l.BodyTime = 50 * time.Millisecond })
@@ -100,6 +103,7 @@ func TestSlowBodyOfARefusedRequest(t *testing.T) {
 	}
 }
 
+// What a call takes does not count as the body's time.
 func TestSlowCall(t *testing.T) {
 	t.Parallel()
 	target := serve(t, func(l *protocol.Limits) { l.BodyTime = 50 * time.Millisecond })

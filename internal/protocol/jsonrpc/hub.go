@@ -37,6 +37,9 @@ func newHub(e *engine, allowed func(*http.Request) bool) *hub {
 func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	hijacker, ok := w.(http.Hijacker)
 	switch {
+	case h.isClosing():
+		http.Error(w, "the server is shutting down", http.StatusServiceUnavailable)
+		return
 	case h.allowed != nil && !h.allowed(r):
 		http.Error(w, "pages of this origin may not open a WebSocket here", http.StatusForbidden)
 		return
@@ -68,6 +71,12 @@ func (h *hub) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	defer h.remove(s)
 	s.serve()
+}
+
+func (h *hub) isClosing() bool {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.closing
 }
 
 // add notes s, unless the hub is closing.

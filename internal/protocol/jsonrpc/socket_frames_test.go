@@ -2,6 +2,7 @@ package jsonrpc
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/http"
 	"strings"
@@ -85,6 +86,7 @@ type ponged struct {
 
 func (p *ponged) OnPong(_ *gws.Conn, payload []byte) { p.pong <- string(payload) }
 
+// What is in flight is answered, then the connection is closed with 1001.
 func TestShutdown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -111,6 +113,7 @@ func TestShutdown(t *testing.T) {
 	})
 }
 
+// A peer that does not answer pings is closed.
 func TestSilentPeerIsClosed(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -145,6 +148,49 @@ func readAll(conn net.Conn) (total int, err error) {
 	}
 }
 
+// One that does stays, however long it says nothing else.
+func TestIdlePeerStays(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		w := dialRaw(t, serve(t, nil))
+		<-time.After(10 * protocol.DefaultLimits().Idle)
+		w.send(t, `{"jsonrpc":"2.0","method":"add","params":[2,3],"id":1}`)
+		if got, want := w.next(t), `{"jsonrpc":"2.0","result":5,"id":1}`; got != want {
+			t.Errorf("got %s", got)
+		}
+	})
+}
+
+// A shutdown that may take no longer cuts what is left.
+func TestShutdownIsBounded(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		r, err := routes(protocol.Env{Service: protocoltest.NewService(), Limits: protocol.DefaultLimits()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		l := memnet.Listen()
+		srv := &http.Server{Handler: r.Handlers[path]}
+		go srv.Serve(l)
+		defer srv.Close()
+		w := dialRaw(t, protocol.Target{Addr: "x", Dial: l.Dial})
+		w.send(t, `{"jsonrpc":"2.0","method":"echo","params":{"text":"never","delay":50},"id":1}`)
+		synctest.Wait()
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := r.Shutdown(ctx); !errors.Is(err, context.DeadlineExceeded) {
+			t.Error(err)
+		}
+		<-w.closed
+		res, _ := raw(t, protocol.Target{Dial: l.Dial}, false, "GET "+path+" HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\n"+
+			"Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n")
+		if res.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("after the shutdown: %s", res.Status)
+		}
+	})
+}
+
+// Nothing is left of a connection, however it ends.
 func TestNoGoroutineIsLeft(t *testing.T) {
 	before := goleak.IgnoreCurrent()
 	t.Cleanup(func() { goleak.VerifyNone(t, before) })
@@ -163,8 +209,3 @@ func TestNoGoroutineIsLeft(t *testing.T) {
 		end(w)
 	}
 }
-
-// A client whose connection is lost says so, and makes a new one for the next call.
-// A join that its caller gave up does not leave a member behind.
-// slowJoin makes joins that take a while, whatever becomes of the caller.
-// A client tells of a text that JSON cannot carry instead of sending another.

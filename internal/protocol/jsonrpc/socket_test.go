@@ -269,7 +269,3 @@ func TestReplayIsNotCounted(t *testing.T) {
 		w.next(t)
 	}
 }
-
-// What is in flight is answered, then the connection is closed with 1001.
-// A peer that does not answer pings is closed.
-// Nothing is left of a connection, however it ends.
