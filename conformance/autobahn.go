@@ -18,8 +18,14 @@ var (
 
 // runAutobahn runs our own driver of the Autobahn cases against the raw echo.
 func runAutobahn(ctx context.Context, t *target) (outcome, error) {
-	out, exit := t.tool(ctx, nil, t.gear.bin("autobahn"), "ws://"+t.http+"/api/ws/echo/raw")
-	return parseAutobahn(out, exit)
+	args, sampled := []string{"ws://" + t.http + "/api/ws/echo/raw"}, ""
+	if t.quick {
+		args, sampled = append([]string{"-quick"}, args...), "fewer and smaller messages in the large cases"
+	}
+	out, exit := t.tool(ctx, nil, t.gear.bin("autobahn"), args...)
+	o, err := parseAutobahn(out, exit)
+	o.sampled = sampled
+	return o, err
 }
 
 func parseAutobahn(out string, exit error) (outcome, error) {

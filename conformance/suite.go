@@ -59,8 +59,8 @@ func suites() []suite {
 			tools: []string{"@open-rpc/test-coverage"},
 			limit: 2 * time.Minute, install: (*gear).installNode, run: runOpenRPC,
 		}, {
-			name: "autobahn", what: "The Autobahn WebSocket cases on the raw echo",
-			limit: 15 * time.Minute, install: (*gear).installAutobahn, run: runAutobahn,
+			name: "autobahn", what: "The Autobahn WebSocket cases on the raw echo, by a driver of our own",
+			limit: 40 * time.Minute, install: (*gear).installAutobahn, run: runAutobahn,
 		},
 	}
 }
