@@ -42,7 +42,7 @@ func TestRoomsAreShared(t *testing.T) {
 	t.Parallel()
 	service := protocoltest.NewService()
 	target := serve(t, protocol.Env{Service: service})
-	members := []raw{connect(t, target, "/api/ws/chat"), connect(t, target, "/api/ws/async_chat/"),
+	members := []rawConn{connect(t, target, "/api/ws/chat"), connect(t, target, "/api/ws/async_chat/"),
 		connect(t, target, "/api/ws/chat/lobby/"), connect(t, target, "/api/ws/async_chat/lobby")}
 	for i, m := range members { // whoever is answered has joined
 		m.say("{}")

@@ -25,13 +25,13 @@ func serve(t *testing.T, env protocol.Env) protocol.Target {
 	return protocoltest.Serve(t, env, ws.Protocol())
 }
 
-// raw is a client that speaks the wire format itself.
-type raw struct {
+// rawConn is a client that speaks the wire format itself.
+type rawConn struct {
 	*socket.Conn
 	t *testing.T
 }
 
-func connect(t *testing.T, target protocol.Target, path string, protocols ...string) raw {
+func connect(t *testing.T, target protocol.Target, path string, protocols ...string) rawConn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
@@ -41,10 +41,10 @@ func connect(t *testing.T, target protocol.Target, path string, protocols ...str
 		t.Fatalf("connect to %s: %v", path, err)
 	}
 	t.Cleanup(conn.Abort)
-	return raw{conn, t}
+	return rawConn{conn, t}
 }
 
-func (r raw) say(text string) {
+func (r rawConn) say(text string) {
 	r.t.Helper()
 	if err := r.Send(socket.Message{Text: true, Data: []byte(text)}); err != nil {
 		r.t.Fatal(err)
@@ -52,7 +52,7 @@ func (r raw) say(text string) {
 }
 
 // hear returns the next message, which must come.
-func (r raw) hear() string {
+func (r rawConn) hear() string {
 	r.t.Helper()
 	timer := time.AfterFunc(patience, r.Abort)
 	defer timer.Stop()
@@ -64,7 +64,7 @@ func (r raw) hear() string {
 }
 
 // wants fails unless the next messages are exactly these.
-func (r raw) wants(messages ...string) {
+func (r rawConn) wants(messages ...string) {
 	r.t.Helper()
 	for _, want := range messages {
 		if got := r.hear(); got != want {
@@ -74,7 +74,7 @@ func (r raw) wants(messages ...string) {
 }
 
 // note returns the next message of the full format.
-func (r raw) note() map[string]any {
+func (r rawConn) note() map[string]any {
 	r.t.Helper()
 	var n map[string]any
 	if err := json.Unmarshal([]byte(r.hear()), &n); err != nil {
@@ -84,7 +84,7 @@ func (r raw) note() map[string]any {
 }
 
 // ended returns how the connection ended, after whatever messages still come.
-func (r raw) ended() error {
+func (r rawConn) ended() error {
 	timer := time.AfterFunc(patience, r.Abort)
 	defer timer.Stop()
 	for {
