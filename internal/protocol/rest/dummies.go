@@ -1,13 +1,8 @@
 package rest
 
 import (
-	"cmp"
-	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
-
-	jsonpatch "github.com/evanphx/json-patch/v5"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -129,67 +124,6 @@ func (s *server) patch(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	})
-}
-
-// patchAttempts is how often a JSON Patch is applied anew because the record changed between
-// reading and writing it.
-const patchAttempts = 16
-
-func (s *server) patchJSON(w http.ResponseWriter, r *http.Request, id int64) error {
-	body, err := s.readBody(w, r)
-	if err != nil {
-		return err
-	}
-	var steps []json.RawMessage
-	if err := decodeJSON(body, s.limits.Depth, &steps); err != nil {
-		return err
-	}
-	patch, err := jsonpatch.DecodePatch(body)
-	if err != nil || steps == nil { // the library takes null for an empty patch
-		return refuse("malformed", "the body is not a JSON Patch: %w", cmp.Or(err, errors.New("it is not an array")))
-	}
-	return conditionally(r, id, func(c domain.Condition) error {
-		for range patchAttempts {
-			d, err := s.Dummies.Get(r.Context(), id)
-			if err != nil {
-				return err
-			}
-			if err := c.Check("patch dummy", d); err != nil {
-				return err
-			}
-			draft, err := s.applyPatch(patch, d)
-			if err != nil {
-				return err
-			}
-			d, err = s.Dummies.Replace(r.Context(), id, draft, domain.Condition{UpdatedAt: d.UpdatedAt})
-			if err == nil {
-				s.sendDummy(w, http.StatusOK, d)
-			}
-			if domain.KindOf(err) != domain.KindPrecondition {
-				return err
-			}
-		}
-		return refuse("conflict", "dummy %d changed %d times while the patch was applied", id, patchAttempts)
-	})
-}
-
-// applyPatch returns what RFC 6902 makes of d.
-func (s *server) applyPatch(patch jsonpatch.Patch, d domain.Dummy) (domain.Draft, error) {
-	options := jsonpatch.NewApplyOptions()
-	options.SupportNegativeIndices = false
-	options.AccumulatedCopySizeLimit = s.limits.Body
-	patched, err := patch.ApplyWithOptions(d.AppendJSON(nil), options)
-	switch {
-	case errors.Is(err, jsonpatch.ErrTestFailed):
-		return domain.Draft{}, refuse("conflict", "the patch does not apply: %w", err)
-	case err != nil:
-		return domain.Draft{}, domain.Errorf(domain.KindInvalid, "patch dummy", "the patch does not apply: %w", err)
-	}
-	m, err := jsonMembers(patched, s.limits.Depth)
-	if err != nil {
-		return domain.Draft{}, err
-	}
-	return m.draft("patch dummy")
 }
 
 func (s *server) delete(w http.ResponseWriter, r *http.Request) error {

@@ -74,8 +74,11 @@ func jsonMembers(body []byte, depth int) (members, error) {
 	return m, nil
 }
 
-// jsonMember takes a valid JSON value.
+// jsonMember takes a valid JSON value, or none.
 func jsonMember(raw json.RawMessage) member {
+	if len(raw) == 0 {
+		return member{kind: otherMember}
+	}
 	switch c := raw[0]; {
 	case c == '"':
 		var text string

@@ -49,6 +49,7 @@ func TestBadInput(t *testing.T) {
 		{"a JSON Patch of what is not there", "PATCH", "dummies/1", `[{"op":"replace","path":"/a/b","value":1}]`, []string{"Content-Type: application/json-patch+json"}, "invalid", 422, nil},
 		{"a JSON Patch whose test fails", "PATCH", "dummies/1", `[{"op":"test","path":"/year","value":1}]`, []string{"Content-Type: application/json-patch+json"}, "conflict", 409, nil},
 		{"a JSON Patch that is null", "PATCH", "dummies/1", `null`, []string{"Content-Type: application/json-patch+json"}, "malformed", 400, nil},
+		{"a JSON Patch whose test names no value", "PATCH", "dummies/1", `[{"op":"test","path":""}]`, []string{"Content-Type: application/json-patch+json"}, "malformed", 400, nil},
 		{"a JSON Patch with an unknown operation", "PATCH", "dummies/1", `[{"op":"mend","path":"/year"}]`, []string{"Content-Type: application/json-patch+json"}, "malformed", 400, nil},
 
 		{"no JSON", "POST", "dummies", `{"day":`, []string{asJSON}, "malformed", 400, nil},
