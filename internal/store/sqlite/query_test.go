@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/store/sqlite"
@@ -24,7 +23,7 @@ func TestQueriesMeanWhatTheDomainSays(t *testing.T) {
 	}
 	r := rand.New(rand.NewPCG(1, 1))
 	matched := 0
-	for range 1000 {
+	for range 300 {
 		q := randomQuery(r, all)
 		var want []domain.Dummy
 		for _, d := range all {
@@ -49,12 +48,12 @@ func TestQueriesMeanWhatTheDomainSays(t *testing.T) {
 			}
 			got = append(got, d)
 		}
-		if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
-			t.Fatalf("%+v (-want +got):\n%s", q, diff)
+		if !slices.Equal(want, got) {
+			t.Fatalf("%+v (-want +got):\n%s", q, cmp.Diff(want, got))
 		}
 		matched += len(got)
 	}
-	if matched < 10_000 {
+	if matched < 3_000 {
 		t.Errorf("the queries matched %d records in all: too few to tell anything", matched)
 	}
 }
