@@ -17,17 +17,13 @@ import (
 	"github.com/wirelore/wirelore/internal/protocol"
 )
 
-// Dial returns a client that makes its calls over HTTP, and over a WebSocket those that need
+// dial returns a client that makes its calls over HTTP, and over a WebSocket those that need
 // one. Connections are made when they are first needed.
-func Dial(_ context.Context, t protocol.Target) (*protocol.Client, error) {
+func dial(_ context.Context, t protocol.Target) (*protocol.Client, error) {
 	return newClient(t, false), nil
 }
 
-// DialSocket returns a client that makes all of its calls over one WebSocket.
-func DialSocket(_ context.Context, t protocol.Target) (*protocol.Client, error) {
-	return newClient(t, true), nil
-}
-
+// newClient returns a client that makes all of its calls over one WebSocket if socketOnly.
 func newClient(t protocol.Target, socketOnly bool) *protocol.Client {
 	if t.Dial == nil {
 		t.Dial = new(net.Dialer).DialContext

@@ -43,7 +43,7 @@ type pending struct {
 
 // queue holds the notifications of one subscription.
 type queue struct {
-	id     int64
+	id     int64  // 0 until the subscription is made
 	ends   string // the method that ends the subscription
 	params chan json.RawMessage
 	left   chan struct{} // closed when nobody reads it any more
@@ -84,7 +84,6 @@ func (s *clientSocket) exchange(opens *queue) exchange {
 		s.mu.Lock()
 		s.calls[id] = p
 		s.mu.Unlock()
-		defer s.giveUp(id)
 		if err := s.conn.WriteMessage(gws.OpcodeText, message); err != nil {
 			return response{}, s.lost()
 		}
@@ -92,6 +91,7 @@ func (s *clientSocket) exchange(opens *queue) exchange {
 		case r := <-p.answer:
 			return r, nil
 		case <-ctx.Done():
+			s.giveUp(id, p)
 			return response{}, ctx.Err()
 		case <-s.ctx.Done():
 			return response{}, s.lost()
@@ -99,14 +99,26 @@ func (s *clientSocket) exchange(opens *queue) exchange {
 	}
 }
 
-// giveUp forgets a call that may still be answered.
-func (s *clientSocket) giveUp(id string) {
+// giveUp forgets a call whose caller waits no more. The protocol has no way to cancel it; a
+// subscription that it makes or has just made is ended again.
+func (s *clientSocket) giveUp(id string, p *pending) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if p := s.calls[id]; p != nil && p.opens != nil {
-		p.givenUp = true
-	} else {
+	switch {
+	case p.opens == nil:
 		delete(s.calls, id)
+	case s.calls[id] == p:
+		p.givenUp = true
+	default:
+		s.end(p.opens)
+	}
+}
+
+// end ends the subscription of q, if there is one, without waiting. The caller holds mu.
+func (s *clientSocket) end(q *queue) {
+	if q.id != 0 {
+		delete(s.queues, q.id)
+		go s.conn.WriteString(fmt.Sprintf(`{"jsonrpc":"2.0","method":%q,"params":[%d]}`, q.ends, q.id))
 	}
 }
 
@@ -191,9 +203,7 @@ func (s *clientSocket) answered(r response) {
 	if p.opens != nil && r.Error == nil {
 		p.opens.id = subscriptionOf(r.Result)
 		if p.givenUp {
-			go func() {
-				_ = s.conn.WriteString(fmt.Sprintf(`{"jsonrpc":"2.0","method":%q,"params":[%d]}`, p.opens.ends, p.opens.id))
-			}()
+			s.end(p.opens)
 			return
 		}
 		s.queues[p.opens.id] = p.opens

@@ -26,7 +26,7 @@ func TestClientReconnects(t *testing.T) {
 		last = conn
 		return conn, err
 	}
-	c, err := DialSocket(t.Context(), target)
+	c, err := dialAllOverSocket(t.Context(), target)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func TestClientLeavesWhatItGaveUp(t *testing.T) {
 		service := protocoltest.NewService()
 		slow := slowJoin{service.Rooms}
 		service.Rooms = slow
-		c, err := Dial(t.Context(), protocoltest.Serve(t, protocol.Env{Service: service}, Protocol()))
+		c, err := dial(t.Context(), protocoltest.Serve(t, protocol.Env{Service: service}, Protocol()))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -79,7 +79,7 @@ func (s slowJoin) Join(ctx context.Context, j domain.Join) (domain.Member, error
 // A client tells of a text that JSON cannot carry instead of sending another.
 func TestClientRefusesBadUTF8(t *testing.T) {
 	t.Parallel()
-	c, err := Dial(t.Context(), serve(t, nil))
+	c, err := dial(t.Context(), serve(t, nil))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestClientAgainstStrangeServers(t *testing.T) {
 			})}
 			go srv.Serve(l)
 			defer srv.Close()
-			c, err := Dial(t.Context(), protocol.Target{Addr: "strange.test:80", Dial: l.Dial})
+			c, err := dial(t.Context(), protocol.Target{Addr: "strange.test:80", Dial: l.Dial})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -134,7 +134,7 @@ func TestClientWithoutAServer(t *testing.T) {
 	t.Parallel()
 	l := memnet.Listen()
 	_ = l.Close()
-	for name, dial := range map[string]func(context.Context, protocol.Target) (*protocol.Client, error){"HTTP": Dial, "WebSocket": DialSocket} {
+	for name, dial := range map[string]func(context.Context, protocol.Target) (*protocol.Client, error){"HTTP": dial, "WebSocket": dialAllOverSocket} {
 		c, err := dial(t.Context(), protocol.Target{Addr: "nobody.test:80", Dial: l.Dial})
 		if err != nil {
 			t.Fatal(err)

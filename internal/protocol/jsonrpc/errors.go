@@ -18,14 +18,20 @@ const (
 	codeInternal       = -32603
 )
 
-// codes is the one table of errors. A code is read back as the kind of its row; a kind is
-// written as the code of its last row. Codes of ours stand outside the range that the
-// specification keeps for itself and borrow the number of the HTTP status of like meaning.
-var codes = []struct {
+// codeRow is what one code means.
+type codeRow struct {
 	code    int
 	message string
 	kind    domain.Kind
-}{
+}
+
+// ours tells whether the specification leaves the code to us.
+func (r codeRow) ours() bool { return r.code < -32768 || r.code > -32000 }
+
+// codes is the one table of errors. A code is read back as the kind of its row; a kind is
+// written as the code of its last row. Codes of ours stand outside the range that the
+// specification keeps for itself and borrow the number of the HTTP status of like meaning.
+var codes = []codeRow{
 	{codeParse, "Parse error", domain.KindInvalid},
 	{codeInvalidRequest, "Invalid Request", domain.KindInvalid},
 	{codeNoMethod, "Method not found", domain.KindInvalid},

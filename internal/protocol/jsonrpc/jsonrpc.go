@@ -37,7 +37,7 @@ func Protocol() protocol.Protocol {
 		},
 		RidesOn:    []string{"JSON", "HTTP/1.1 or WebSocket", "TCP"},
 		Routes:     routes,
-		Dial:       Dial,
+		Dial:       dial,
 		Operations: operations(),
 		Errors:     kindTable(),
 		Examples: []protocol.Example{

@@ -1,8 +1,10 @@
 package jsonrpc
 
 import (
+	"context"
 	"testing"
 
+	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
 )
 
@@ -15,6 +17,10 @@ func TestContract(t *testing.T) {
 func TestContractOverWebSocket(t *testing.T) {
 	t.Parallel()
 	p := Protocol()
-	p.Dial = DialSocket
+	p.Dial = dialAllOverSocket
 	protocoltest.Run(t, p)
+}
+
+func dialAllOverSocket(_ context.Context, t protocol.Target) (*protocol.Client, error) {
+	return newClient(t, true), nil
 }

@@ -92,8 +92,9 @@ func (c *call) bind() error {
 	if c.method.open {
 		return nil
 	}
-	clear(c.args[:cap(c.args)])
-	c.args = slices.Grow(c.args[:0], len(c.method.params))[:len(c.method.params)]
+	n := len(c.method.params)
+	c.args = slices.Grow(c.args[:0], n)[:n]
+	clear(c.args)
 	fields := bind(c.method.params, c.params, c.args, c.limits.Depth)
 	if c.method.check != nil && len(fields) > 0 {
 		for _, f := range domain.FieldsOf(c.method.check(c)) {
@@ -105,11 +106,16 @@ func (c *call) bind() error {
 	return domain.InvalidFields("", fields)
 }
 
+// maxWrong bounds what one answer says to be wrong with the params.
+const maxWrong = 20
+
 // bind reads raw, an array or an object (specification, section 4.2), into args, one for
 // each of params, and returns everything that is wrong. raw is valid JSON or nil.
 func bind(params []param, raw []byte, args []arg, depth int) (wrong []domain.FieldError) {
 	fail := func(field, format string, a ...any) {
-		wrong = append(wrong, domain.FieldError{Field: field, Reason: fmt.Sprintf(format, a...)})
+		if len(wrong) < maxWrong {
+			wrong = append(wrong, domain.FieldError{Field: field, Reason: fmt.Sprintf(format, a...)})
+		}
 	}
 	given := make([]bool, len(params))
 	take := func(i int, value []byte) {
@@ -133,10 +139,9 @@ func bind(params []param, raw []byte, args []arg, depth int) (wrong []domain.Fie
 		for name := range s.object {
 			i := slices.IndexFunc(params, func(p param) bool { return p.name == string(name) })
 			value := s.value()
-			switch {
-			case i >= 0:
+			if i >= 0 {
 				take(i, value)
-			case len(wrong) < 10: // enough to learn from
+			} else {
 				fail(string(name), "is not a parameter here; %s", names(params))
 			}
 		}

@@ -27,7 +27,7 @@ type (
 		ParamStructure string           `json:"paramStructure"`
 		Params         []openrpcContent `json:"params"`
 		Result         openrpcContent   `json:"result"`
-		Errors         []failure        `json:"errors"`
+		Errors         []schema         `json:"errors"`
 		Examples       []openrpcExample `json:"examples"`
 	}
 	openrpcContent struct {
@@ -56,7 +56,12 @@ func document(methods []method) openrpcDocument {
 			Description: "Parameters may be given by position or by name. A parameter that is not required may be null, which is like leaving it out.",
 		},
 		Servers:    []openrpcServer{{"wirelore", path}},
-		Components: schema{"schemas": components()},
+		Components: schema{"schemas": components(), "errors": schema{}},
+	}
+	for _, row := range codes {
+		if row.ours() {
+			d.Components["errors"].(schema)[row.kind.String()] = failure{Code: row.code, Message: row.message}
+		}
 	}
 	for _, m := range methods {
 		d.Methods = append(d.Methods, m.describe())
@@ -71,8 +76,8 @@ func (m *method) describe() openrpcMethod {
 		out.Servers = []openrpcServer{{"wirelore over WebSocket", "ws://localhost:8080" + path}}
 	}
 	for _, row := range codes {
-		if row.code > 0 { // the specification's own are understood
-			out.Errors = append(out.Errors, failure{Code: row.code, Message: row.message})
+		if row.ours() {
+			out.Errors = append(out.Errors, schema{"$ref": "#/components/errors/" + row.kind.String()})
 		}
 	}
 	example := openrpcExample{Name: m.name, Params: []openrpcValue{}, Result: openrpcValue{m.result.name, json.RawMessage(m.result.example)}}

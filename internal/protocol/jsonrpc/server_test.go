@@ -277,7 +277,7 @@ func TestPages(t *testing.T) {
 func TestAnswersAreBounded(t *testing.T) {
 	t.Parallel()
 	target := serve(t, func(l *protocol.Limits) { l.Body = 500 })
-	c, err := Dial(t.Context(), target)
+	c, err := dial(t.Context(), target)
 	if err != nil {
 		t.Fatal(err)
 	}
