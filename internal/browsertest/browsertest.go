@@ -99,12 +99,22 @@ func (tab *Tab) Click(selector string) {
 	tab.do(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// WaitFor waits until a JavaScript expression is true.
+// WaitFor waits until a JavaScript expression is true, also on a page that the tab is about to
+// go to.
 func (tab *Tab) WaitFor(expression string) {
 	tab.t.Helper()
-	if err := chromedp.Do(tab.ctx, chromedp.Poll[chromedp.Void](expression)); err != nil {
+	err := chromedp.Do(tab.ctx, chromedp.Poll[chromedp.Void](expression))
+	for err != nil && tab.ctx.Err() == nil && wentAway(err) {
+		err = chromedp.Do(tab.ctx, chromedp.Poll[chromedp.Void](expression))
+	}
+	if err != nil {
 		tab.t.Fatalf("%s never held: %v\nthe page says: %.2000s", expression, err, tab.Text())
 	}
+}
+
+// wentAway tells whether an expression had no value because its page was left meanwhile.
+func wentAway(err error) bool {
+	return strings.Contains(err.Error(), "Cannot find context") || strings.Contains(err.Error(), "context was destroyed")
 }
 
 // WaitForText waits until the page shows text.
