@@ -19,11 +19,12 @@ type gear struct {
 	cache string // .cache/conformance
 	logs  string
 	venv  string // .cache/venv, which `make ci` puts in PATH for the examples' tests
+	tried map[string]error
 }
 
 func newGear(root string) (*gear, error) {
 	cache := filepath.Join(root, ".cache", "conformance")
-	g := &gear{root: root, cache: cache, logs: filepath.Join(cache, "log"), venv: filepath.Join(root, ".cache", "venv")}
+	g := &gear{root: root, cache: cache, logs: filepath.Join(cache, "log"), venv: filepath.Join(root, ".cache", "venv"), tried: map[string]error{}}
 	for _, dir := range []string{g.logs, filepath.Join(cache, "bin"), filepath.Join(cache, "npm")} {
 		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return nil, err
@@ -54,7 +55,7 @@ func (g *gear) goBuild(ctx context.Context, dir, output, target string) error {
 // installPython makes the virtual environment, in which Node.js comes as well.
 func (g *gear) installPython(ctx context.Context) error {
 	lock := filepath.Join(g.root, "conformance", "requirements.txt")
-	return once(lock, filepath.Join(g.venv, "wirelore.stamp"), func() error {
+	return g.once(lock, filepath.Join(g.venv, "wirelore.stamp"), func() error {
 		if err := g.step(ctx, nil, "python3", "-m", "venv", g.venv); err != nil {
 			return err
 		}
@@ -83,7 +84,7 @@ func (g *gear) installNode(ctx context.Context) error {
 		return err
 	}
 	from, to := filepath.Join(g.root, "conformance"), filepath.Join(g.cache, "npm")
-	return once(filepath.Join(from, "package-lock.json"), filepath.Join(to, "wirelore.stamp"), func() error {
+	return g.once(filepath.Join(from, "package-lock.json"), filepath.Join(to, "wirelore.stamp"), func() error {
 		for _, name := range []string{"package.json", "package-lock.json"} {
 			data, err := os.ReadFile(filepath.Join(from, name))
 			if err != nil {
@@ -125,8 +126,12 @@ func tail(out []byte) string {
 	return s[max(0, len(s)-400):]
 }
 
-// once runs install unless stamp holds the sum of lock from the last time.
-func once(lock, stamp string, install func() error) error {
+// once runs install unless stamp holds the sum of lock from the last time, or this run has tried.
+func (g *gear) once(lock, stamp string, install func() error) (err error) {
+	if err, tried := g.tried[stamp]; tried {
+		return err
+	}
+	defer func() { g.tried[stamp] = err }()
 	data, err := os.ReadFile(lock)
 	if err != nil {
 		return err

@@ -114,38 +114,22 @@ func choose(all []suite, only string) ([]suite, error) {
 	return chosen, nil
 }
 
-// runSuite gives one suite a server of its own, so that none sees what another left behind.
+// installLimit bounds what a slow network can take.
+const installLimit = 10 * time.Minute
+
+// runSuite installs what one suite needs, runs it and judges what it saw.
 func runSuite(ctx context.Context, s suite, g *gear, bin string, quick bool, known []knownCase) verdict {
 	start := time.Now()
 	v := verdict{suite: s}
-	if err := s.install(g, ctx); err != nil {
+	installing, cancel := context.WithTimeout(ctx, installLimit)
+	defer cancel()
+	if err := s.install(g, installing); err != nil {
 		v.skipped = err
 		return v
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.limit)
+	ctx, cancel = context.WithTimeout(ctx, s.limit)
 	defer cancel()
-	o, err := func() (outcome, error) {
-		t, err := newTarget(g, s.name, quick)
-		if err != nil {
-			return outcome{}, err
-		}
-		defer t.close()
-		for _, k := range known {
-			if k.excluded {
-				t.excluded = append(t.excluded, k.name)
-			}
-		}
-		srv, err := startServer(ctx, bin, filepath.Join(g.logs, s.name+".server.log"))
-		if err != nil {
-			return outcome{}, err
-		}
-		t.http, t.grpc = srv.http, srv.grpc
-		o, err := s.run(ctx, t)
-		if stopped := srv.stop(); err == nil {
-			err = stopped
-		}
-		return o, err
-	}()
+	o, err := attempt(ctx, s, g, bin, quick, known)
 	if err != nil {
 		if ctx.Err() == context.DeadlineExceeded {
 			err = fmt.Errorf("not done within %v: %w", s.limit, err)
@@ -155,4 +139,28 @@ func runSuite(ctx context.Context, s suite, g *gear, bin string, quick bool, kno
 	v.judge(o, known)
 	v.took = time.Since(start).Round(100 * time.Millisecond)
 	return v
+}
+
+// attempt gives a suite a server of its own, so that none sees what another left behind.
+func attempt(ctx context.Context, s suite, g *gear, bin string, quick bool, known []knownCase) (outcome, error) {
+	t, err := newTarget(g, s.name, quick)
+	if err != nil {
+		return outcome{}, err
+	}
+	defer t.close()
+	for _, k := range known {
+		if k.excluded {
+			t.excluded = append(t.excluded, k.name)
+		}
+	}
+	srv, err := startServer(ctx, bin, filepath.Join(g.logs, s.name+".server.log"))
+	if err != nil {
+		return outcome{}, err
+	}
+	t.http, t.grpc = srv.http, srv.grpc
+	o, err := s.run(ctx, t)
+	if stopped := srv.stop(); err == nil {
+		err = stopped
+	}
+	return o, err
 }
