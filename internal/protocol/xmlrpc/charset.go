@@ -79,7 +79,15 @@ func fromUTF16(doc []byte, order binary.ByteOrder) ([]byte, error) {
 
 // checkCharacters refuses what is not UTF-8 or not a character of XML 1.0.
 func checkCharacters(doc []byte) error {
+	const each = 0x0101010101010101 // one in each byte
 	for i := 0; i < len(doc); {
+		if i+8 <= len(doc) {
+			// Eight bytes at once, if none is below a space or beyond ASCII.
+			if x := binary.LittleEndian.Uint64(doc[i:]); (x|(x-' '*each))&(0x80*each) == 0 {
+				i += 8
+				continue
+			}
+		}
 		if c := doc[i]; c >= ' ' && c < utf8.RuneSelf {
 			i++
 			continue

@@ -9,18 +9,18 @@ import (
 // (http://xmlrpc.com/validator1Docs.md), for serve --conformance.
 func validatorMethods() []method {
 	return []method{
-		{"validator1.arrayOfStructsTest", "", []string{"int array"}, "(structs): the sum of the members named curly.", sumOfCurly},
-		{"validator1.countTheEntities", "", []string{"struct string"}, "(text): how many < > & ' and \" it has.", countTheEntities},
-		{"validator1.easyStructTest", "", []string{"int struct"}, "(stooges): the sum of moe, larry and curly.",
+		{"validator1.arrayOfStructsTest", "", signatures("int array"), "(structs): the sum of the members named curly.", sumOfCurly},
+		{"validator1.countTheEntities", "", signatures("struct string"), "(text): how many < > & ' and \" it has.", countTheEntities},
+		{"validator1.easyStructTest", "", signatures("int struct"), "(stooges): the sum of moe, larry and curly.",
 			func(_ context.Context, a []any) (any, error) { return stooges(a[0]) }},
-		{"validator1.echoStructTest", "", []string{"struct struct"}, "(struct): the struct.",
+		{"validator1.echoStructTest", "", signatures("struct struct"), "(struct): the struct.",
 			func(_ context.Context, a []any) (any, error) { return a[0], nil }},
-		{"validator1.manyTypesTest", "", []string{"array int boolean string double dateTime.iso8601 base64"},
+		{"validator1.manyTypesTest", "", signatures("array int boolean string double dateTime.iso8601 base64"),
 			"(number, boolean, string, double, dateTime, base64): all of them.",
 			func(_ context.Context, a []any) (any, error) { return a, nil }},
-		{"validator1.moderateSizeArrayCheck", "", []string{"string array"}, "(strings): the first and the last, joined.", firstAndLast},
-		{"validator1.nestedStructTest", "", []string{"int struct"}, "(calendar): the sum of the stooges of 1 April 2000.", firstOfApril},
-		{"validator1.simpleStructReturnTest", "", []string{"struct int"}, "(number): it times 10, 100 and 1000.",
+		{"validator1.moderateSizeArrayCheck", "", signatures("string array"), "(strings): the first and the last, joined.", firstAndLast},
+		{"validator1.nestedStructTest", "", signatures("int struct"), "(calendar): the sum of the stooges of 1 April 2000.", firstOfApril},
+		{"validator1.simpleStructReturnTest", "", signatures("struct int"), "(number): it times 10, 100 and 1000.",
 			func(_ context.Context, a []any) (any, error) {
 				n := intArg(a[0])
 				return structure{{"times10", n * 10}, {"times100", n * 100}, {"times1000", n * 1000}}, nil

@@ -13,8 +13,8 @@ import (
 type method struct {
 	name string
 	op   domain.Operation // empty for what is not of the domain
-	// signatures are lists of types, that of the answer first, as in "int int int".
-	signatures []string
+	// signatures are lists of types, that of the answer first.
+	signatures [][]string
 	// help begins with the parameters by name, those that may be left out in brackets.
 	help string
 	// call is given arguments that one of the signatures accepts.
@@ -38,23 +38,31 @@ func (m *method) check(args []any) ([]any, error) {
 	}
 	forms := make([]string, len(m.signatures))
 	for i, s := range m.signatures {
-		_, params, _ := strings.Cut(s, " ")
-		forms[i] = m.name + "(" + strings.ReplaceAll(params, " ", ", ") + ")"
+		forms[i] = m.name + "(" + strings.Join(s[1:], ", ") + ")"
 	}
 	return nil, faultf(codeInvalidParams, "called with (%s); it is %s", strings.Join(types, ", "), strings.Join(forms, " or "))
 }
 
-// accepts tells whether args are of the types that signature lists.
-func accepts(signature string, args []any) bool {
-	_, rest, _ := strings.Cut(signature, " ")
-	for _, v := range args {
-		var want string
-		want, rest, _ = strings.Cut(rest, " ")
-		if want == "" || !is(want, v) {
+// signatures reads lists such as "int int int".
+func signatures(lists ...string) [][]string {
+	all := make([][]string, len(lists))
+	for i, list := range lists {
+		all[i] = strings.Fields(list)
+	}
+	return all
+}
+
+// accepts tells whether args are of the types that the signature has.
+func accepts(signature []string, args []any) bool {
+	if len(args) != len(signature)-1 {
+		return false
+	}
+	for i, v := range args {
+		if !is(signature[i+1], v) {
 			return false
 		}
 	}
-	return rest == ""
+	return true
 }
 
 // is tells whether v can stand for a parameter of the type want: itself; any integer for an

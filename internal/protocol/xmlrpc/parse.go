@@ -35,7 +35,7 @@ func (p *parser) call(doc []byte) (call, error) {
 	if err := p.begin("methodName"); err != nil {
 		return call{}, err
 	}
-	name, err := p.content("methodName")
+	name, err := p.content(p.name)
 	if err != nil {
 		return call{}, err
 	}
@@ -155,7 +155,7 @@ func (p *parser) value() (any, error) {
 	if !isSpace(untyped) {
 		return nil, faultf(codeNotXMLRPC, "a <value> holds text or an element, not both")
 	}
-	v, err := p.typed(string(p.name))
+	v, err := p.typed(p.name)
 	if err != nil {
 		return nil, err
 	}
@@ -164,8 +164,8 @@ func (p *parser) value() (any, error) {
 }
 
 // typed reads what follows the start tag of a type, its end tag included.
-func (p *parser) typed(typ string) (any, error) {
-	switch typ {
+func (p *parser) typed(typ []byte) (any, error) {
+	switch string(typ) {
 	case "array":
 		return p.array()
 	case "struct":
@@ -222,7 +222,7 @@ func (p *parser) structure() (any, error) {
 		if err := p.begin("name"); err != nil {
 			return nil, err
 		}
-		name, err := p.content("name")
+		name, err := p.content(p.name)
 		if err != nil {
 			return nil, err
 		}
@@ -235,7 +235,7 @@ func (p *parser) structure() (any, error) {
 }
 
 // content reads text and the end tag of the element it stands in.
-func (p *parser) content(element string) ([]byte, error) {
+func (p *parser) content(element []byte) ([]byte, error) {
 	t, err := p.next()
 	var s []byte
 	if err == nil && t == text {
@@ -251,6 +251,9 @@ func (p *parser) content(element string) ([]byte, error) {
 // element returns the next token that is not white space.
 func (p *parser) element() (token, error) {
 	p.at += spaces(p.doc[p.at:])
+	if p.plainEnd() {
+		return endTag, nil
+	}
 	t, err := p.next()
 	if err == nil && t == text {
 		if !isSpace(p.text) {
@@ -263,6 +266,10 @@ func (p *parser) element() (token, error) {
 
 // begin reads the start tag of the named element.
 func (p *parser) begin(name string) error {
+	p.at += spaces(p.doc[p.at:])
+	if p.plainStart(name) {
+		return nil
+	}
 	t, err := p.element()
 	if err == nil && (t != startTag || string(p.name) != name) {
 		err = p.unexpected("<"+name+">", t)
@@ -273,6 +280,10 @@ func (p *parser) begin(name string) error {
 // beginOrEnd reads the start tag of the named element, or the end tag of its parent: then
 // more is false.
 func (p *parser) beginOrEnd(name string) (more bool, err error) {
+	p.at += spaces(p.doc[p.at:])
+	if p.plainStart(name) {
+		return true, nil
+	}
 	t, err := p.element()
 	if err == nil && t == startTag && string(p.name) != name {
 		err = p.unexpected("<"+name+">", t)

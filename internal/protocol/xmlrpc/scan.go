@@ -64,14 +64,9 @@ func (s *scanner) next() (token, error) {
 	for s.at < len(s.doc) {
 		rest := s.doc[s.at:]
 		if rest[0] != '<' {
-			n := bytes.IndexByte(rest, '<')
-			if n < 0 {
-				n = len(rest)
-			}
-			if err := s.characters(rest[:n]); err != nil {
+			if err := s.characters(rest); err != nil {
 				return 0, err
 			}
-			s.at += n
 			continue
 		}
 		if len(rest) > 1 && (rest[1] == '?' || rest[1] == '!') {
@@ -103,22 +98,31 @@ func (s *scanner) innermost() []byte {
 	return s.doc[at.from:at.to]
 }
 
-// characters adds character data (section 2.4).
-func (s *scanner) characters(raw []byte) error {
-	if len(s.open) == 0 {
-		if !isSpace(raw) {
-			return s.errorf("text outside of the root element")
+// characters adds the character data that rest begins with (section 2.4).
+func (s *scanner) characters(rest []byte) error {
+	n, plain := 0, len(s.text) == 0
+	for ; n < len(rest) && rest[n] != '<'; n++ {
+		switch rest[n] {
+		case '&', '\r', ']':
+			plain = false
 		}
-		return nil
 	}
-	if bytes.Contains(raw, []byte("]]>")) {
-		return s.errorf("]]> in text; write it as ]]&gt;")
-	}
-	if len(s.text) == 0 && bytes.IndexByte(raw, '&') < 0 && bytes.IndexByte(raw, '\r') < 0 {
+	raw := rest[:n]
+	switch {
+	case len(s.open) == 0 && !isSpace(raw):
+		return s.errorf("text outside of the root element")
+	case len(s.open) == 0:
+	case plain:
 		s.text = raw
-		return nil
+	case bytes.Contains(raw, []byte("]]>")):
+		return s.errorf("]]> in text; write it as ]]&gt;")
+	default:
+		if err := s.add(raw, true); err != nil {
+			return err
+		}
 	}
-	return s.add(raw, true)
+	s.at += n
+	return nil
 }
 
 // add appends raw to text with its line ends normalised (section 2.11) and, if references is
@@ -278,6 +282,36 @@ func (s *scanner) startTag() (token, error) {
 	s.rooted = true
 	s.name = name
 	return startTag, nil
+}
+
+// plainStart reads the start tag of the named element if that is what comes next, written
+// without spaces or attributes. It is a short cut: next would read the same.
+func (s *scanner) plainStart(name string) bool {
+	rest := s.doc[s.at:]
+	n := len(name)
+	if s.empty || len(rest) < n+2 || rest[0] != '<' || rest[n+1] != '>' || string(rest[1:n+1]) != name || len(s.open) == 0 {
+		return false
+	}
+	s.name = rest[1 : n+1]
+	s.open = append(s.open, span{s.at + 1, s.at + n + 1})
+	s.at += n + 2
+	return true
+}
+
+// plainEnd is plainStart for the end tag of the element that is open.
+func (s *scanner) plainEnd() bool {
+	if s.empty || len(s.open) == 0 {
+		return false
+	}
+	rest, name := s.doc[s.at:], s.innermost()
+	n := len(name)
+	if len(rest) < n+3 || rest[0] != '<' || rest[1] != '/' || rest[n+2] != '>' || !bytes.Equal(rest[2:n+2], name) {
+		return false
+	}
+	s.name = rest[2 : n+2]
+	s.open = s.open[:len(s.open)-1]
+	s.at += n + 3
+	return true
 }
 
 // endTag reads an end tag (section 3.1).

@@ -13,48 +13,48 @@ import (
 func domainMethods(s domain.Service) []method {
 	p, d := s.Procedures, dummies{s}
 	return []method{
-		{"add", domain.OpAdd, []string{"int int int", "i8 i8 i8"},
+		{"add", domain.OpAdd, signatures("int int int", "i8 i8 i8"),
 			"(a, b): the sum. One that does not fit <int> is a fault, unless a or b was sent as <i8>.",
 			func(ctx context.Context, a []any) (any, error) { return p.Add(ctx, intArg(a[0]), intArg(a[1])) }},
-		{"upper", domain.OpUpper, []string{"string string"}, "(text): the text in upper case.",
+		{"upper", domain.OpUpper, signatures("string string"), "(text): the text in upper case.",
 			func(ctx context.Context, a []any) (any, error) { return p.Upper(ctx, stringArg(a[0])) }},
-		{"reverse", domain.OpReverse, []string{"string string"}, "(text): the code points of the text in reverse order.",
+		{"reverse", domain.OpReverse, signatures("string string"), "(text): the code points of the text in reverse order.",
 			func(ctx context.Context, a []any) (any, error) { return p.Reverse(ctx, stringArg(a[0])) }},
-		{"swap", domain.OpSwap, []string{"struct struct"}, "(map): the map, whose values must be strings, with names and values exchanged.",
+		{"swap", domain.OpSwap, signatures("struct struct"), "(map): the map, whose values must be strings, with names and values exchanged.",
 			func(ctx context.Context, a []any) (any, error) { return swap(ctx, p, a[0]) }},
-		{"hello", domain.OpHello, []string{"string string"}, "(name): a greeting.",
+		{"hello", domain.OpHello, signatures("string string"), "(name): a greeting.",
 			func(ctx context.Context, a []any) (any, error) { return s.Greeter.SayHello(ctx, stringArg(a[0])) }},
-		{"hello_again", domain.OpHelloAgain, []string{"string string"}, "(name): another greeting.",
+		{"hello_again", domain.OpHelloAgain, signatures("string string"), "(name): another greeting.",
 			func(ctx context.Context, a []any) (any, error) { return s.Greeter.SayHelloAgain(ctx, stringArg(a[0])) }},
-		{"echo", domain.OpEcho, []string{"string string", "base64 base64", "string string double", "base64 base64 double"},
+		{"echo", domain.OpEcho, signatures("string string", "base64 base64", "string string double", "base64 base64 double"),
 			"(payload [, delay]): the payload, after delay seconds.",
 			func(ctx context.Context, a []any) (any, error) { return echo(ctx, s.Echo, a) }},
 
-		{"dummies.list", domain.OpList, []string{"struct", "struct struct"},
+		{"dummies.list", domain.OpList, signatures("struct", "struct struct"),
 			"([query]): {dummies, next_cursor}. The query may have ids, weekday, month, year_from, year_to, sort (a member's name, - before it for descending), limit and cursor. " +
 				"next_cursor is that of the next page, empty on the last.", d.list},
-		{"dummies.get", domain.OpGet, []string{"struct int"}, "(id): the dummy.", d.get},
-		{"dummies.create", domain.OpCreate, []string{"struct struct"}, "(dummy): the dummy as stored. It needs day, weekday, month and year.", d.create},
-		{"dummies.replace", domain.OpReplace, []string{"struct int struct", "struct int struct string"},
+		{"dummies.get", domain.OpGet, signatures("struct int"), "(id): the dummy.", d.get},
+		{"dummies.create", domain.OpCreate, signatures("struct struct"), "(dummy): the dummy as stored. It needs day, weekday, month and year.", d.create},
+		{"dummies.replace", domain.OpReplace, signatures("struct int struct", "struct int struct string"),
 			"(id, dummy [, if_updated_at]): the dummy as stored. if_updated_at is the updated_at_exact that it must still have.", d.replace},
-		{"dummies.patch", domain.OpPatch, []string{"struct int struct", "struct int struct string"},
+		{"dummies.patch", domain.OpPatch, signatures("struct int struct", "struct int struct string"),
 			"(id, changes [, if_updated_at]): the dummy as stored, with the members that changes has.", d.patch},
-		{"dummies.delete", domain.OpDelete, []string{"boolean int", "boolean int string"}, "(id [, if_updated_at]): true.", d.delete},
-		{"dummies.count", domain.OpCount, []string{"int", "int struct"}, "([query]): how many there are; the query as in dummies.list.", d.count},
-		{"dummies.import", domain.OpImport, []string{"struct array"},
+		{"dummies.delete", domain.OpDelete, signatures("boolean int", "boolean int string"), "(id [, if_updated_at]): true.", d.delete},
+		{"dummies.count", domain.OpCount, signatures("int", "int struct"), "([query]): how many there are; the query as in dummies.list.", d.count},
+		{"dummies.import", domain.OpImport, signatures("struct array"),
 			"(dummies): {imported} once all are stored, or {imported, fault} when only so many of them are, fault being what stopped it.", d.imports},
 
-		{"rooms.publish", domain.OpPublish, []string{"struct string string string"}, "(room, from, message): the message as posted.",
+		{"rooms.publish", domain.OpPublish, signatures("struct string string string"), "(room, from, message): the message as posted.",
 			func(ctx context.Context, a []any) (any, error) {
 				m, err := s.Rooms.Publish(ctx, stringArg(a[0]), stringArg(a[1]), stringArg(a[2]))
 				return fromMessage(m), err
 			}},
-		{"rooms.presence", domain.OpPresence, []string{"array string"}, "(room): who is there, in order of joining.",
+		{"rooms.presence", domain.OpPresence, signatures("array string"), "(room): who is there, in order of joining.",
 			func(ctx context.Context, a []any) (any, error) {
 				all, err := s.Rooms.Presence(ctx, stringArg(a[0]))
 				return each(all, fromParticipant), err
 			}},
-		{"rooms.history", domain.OpHistory, []string{"array string", "array string int", "array string int int"},
+		{"rooms.history", domain.OpHistory, signatures("array string", "array string int", "array string int int"),
 			"(room [, since [, limit]]): the kept messages with an id above since, oldest first, at most limit of the newest.",
 			func(ctx context.Context, a []any) (any, error) {
 				a = append(a, nil, nil)

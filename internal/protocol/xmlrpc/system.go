@@ -3,7 +3,6 @@ package xmlrpc
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -12,13 +11,13 @@ import (
 // http://xmlrpc-c.sourceforge.net/introspection.html tells it, multicall and capabilities.
 func (s *server) systemMethods() []method {
 	return []method{
-		{"system.listMethods", "", []string{"array"}, "(): the names of all methods.", s.listMethods},
-		{"system.methodSignature", "", []string{"array string"},
+		{"system.listMethods", "", signatures("array"), "(): the names of all methods.", s.listMethods},
+		{"system.methodSignature", "", signatures("array string"),
 			"(name): the forms in which a method can be called, each an array of types, that of the answer first. An <i8> is accepted wherever an int is.", s.methodSignature},
-		{"system.methodHelp", "", []string{"string string"}, "(name): what a method takes and gives.", s.methodHelp},
-		{"system.multicall", "", []string{"array array"},
+		{"system.methodHelp", "", signatures("string string"), "(name): what a method takes and gives.", s.methodHelp},
+		{"system.multicall", "", signatures("array array"),
 			"(calls): the answers to calls {methodName, params}, in order, each an array of one value or, when the call failed, a struct {faultCode, faultString}.", s.multicall},
-		{"system.getCapabilities", "", []string{"struct"}, "(): the specifications that this server keeps, each with its address and version.", capabilities},
+		{"system.getCapabilities", "", signatures("struct"), "(): the specifications that this server keeps, each with its address and version.", capabilities},
 	}
 }
 
@@ -31,7 +30,7 @@ func (s *server) methodSignature(_ context.Context, a []any) (any, error) {
 	}
 	forms := make([]any, len(m.signatures))
 	for i, f := range m.signatures {
-		forms[i] = strings.Fields(f)
+		forms[i] = f
 	}
 	return forms, nil
 }

@@ -87,14 +87,14 @@ func typeName(v any) string {
 
 // parseScalar returns the value of an element that holds text only; ok is false when there is
 // no such type.
-func parseScalar(typ string, content []byte) (v any, ok bool, err error) {
+func parseScalar(typ, content []byte) (v any, ok bool, err error) {
 	bad := func(want string) error {
-		return faultf(codeNotXMLRPC, "<%s>%.40s</%s>: must be %s", typ, strings.ToValidUTF8(string(content), ""), typ, want)
+		return faultf(codeNotXMLRPC, "<%s>%.40s</%s>: must be %s", typ, content, typ, want)
 	}
 	s := string(content)
-	switch typ {
+	switch string(typ) {
 	case "string":
-		return s, true, nil
+		return string(content), true, nil
 	case "int", "i4":
 		n, err := strconv.ParseInt(s, 10, 32)
 		if err != nil {
