@@ -150,10 +150,39 @@ func (d Dummy) AppendJSON(b []byte) []byte {
 	b = append(b, `,"pre_seeded":`...)
 	b = strconv.AppendBool(b, d.PreSeeded)
 	b = append(b, `,"created_at":"`...)
-	b = d.CreatedAt.UTC().AppendFormat(b, TimeFormat)
+	b = appendTime(b, d.CreatedAt)
 	b = append(b, `","updated_at":"`...)
-	b = d.UpdatedAt.UTC().AppendFormat(b, TimeFormat)
+	b = appendTime(b, d.UpdatedAt)
 	return append(b, `"}`...)
+}
+
+// appendTime appends t in TimeFormat. Reading the layout anew for every record would take a
+// third of the time of writing it.
+func appendTime(b []byte, t time.Time) []byte {
+	t = t.UTC()
+	year, month, day := t.Date()
+	if year < 0 || year > 9999 {
+		return t.AppendFormat(b, TimeFormat)
+	}
+	hour, minute, second := t.Clock()
+	b = appendDigits(b, year, 4)
+	b = appendDigits(append(b, '-'), int(month), 2)
+	b = appendDigits(append(b, '-'), day, 2)
+	b = appendDigits(append(b, 'T'), hour, 2)
+	b = appendDigits(append(b, ':'), minute, 2)
+	b = appendDigits(append(b, ':'), second, 2)
+	b = appendDigits(append(b, '.'), t.Nanosecond()/1000, 6)
+	return append(b, 'Z')
+}
+
+// appendDigits appends n with leading zeros to width digits.
+func appendDigits(b []byte, n, width int) []byte {
+	b = append(b, "000000"[:width]...)
+	for i := len(b) - 1; n > 0; i-- {
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return b
 }
 
 // MarshalJSON is AppendJSON for encoding/json.

@@ -1,10 +1,8 @@
 package lab
 
 import (
-	"errors"
 	"net"
 	"sync"
-	"syscall"
 
 	"github.com/prometheus/client_golang/prometheus"
 )
@@ -45,7 +43,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 	l.open.Inc()
 	l.accepted.Inc()
-	return &conn{Conn: c, from: l}, nil
+	return &conn{lazyConn: lazyConn{Conn: c}, from: l}, nil
 }
 
 func (l *listener) release() {
@@ -61,7 +59,7 @@ func (l *listener) Close() error {
 
 // conn gives its place back when it is closed.
 type conn struct {
-	net.Conn
+	lazyConn
 	from *listener
 	once sync.Once
 }
@@ -72,12 +70,4 @@ func (c *conn) Close() error {
 		c.from.release()
 	})
 	return c.Conn.Close()
-}
-
-// SyscallConn implements syscall.Conn where the connection beneath does.
-func (c *conn) SyscallConn() (syscall.RawConn, error) {
-	if s, ok := c.Conn.(syscall.Conn); ok {
-		return s.SyscallConn()
-	}
-	return nil, errors.ErrUnsupported
 }
