@@ -1,12 +1,13 @@
 package sqlite
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"strings"
 
 	"github.com/gofrs/flock"
+
+	"github.com/wirelore/wirelore/internal/domain"
 )
 
 // InUseError says that another process owns the store file.
@@ -42,14 +43,22 @@ func lock(path string) (*flock.Flock, error) {
 // SetNote leaves one line of text for whoever finds the store in use (InUseError.Note); empty
 // takes it away. Only the user who runs this process can read it.
 func (s *Store) SetNote(note string) error {
-	if strings.Contains(note, "\n") {
-		return errors.New("leave a note: it must be one line")
+	const op = "leave a note"
+	if s.closed.Load() {
+		return errClosed(op) // the lock file may be another's by now
 	}
+	if strings.Contains(note, "\n") {
+		return domain.Errorf(domain.KindInvalid, op, "it must be one line")
+	}
+	return writeNote(s.lock.Path(), note)
+}
+
+func writeNote(path, note string) error {
 	if note != "" {
 		note += "\n" // tells a whole note from one that is being written
 	}
-	if err := os.WriteFile(s.lock.Path(), []byte(note), 0o600); err != nil {
-		return fmt.Errorf("leave a note: %w", err)
+	if err := os.WriteFile(path, []byte(note), 0o600); err != nil {
+		return refused("cannot write "+path, err)
 	}
 	return nil
 }

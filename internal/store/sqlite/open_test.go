@@ -145,5 +145,6 @@ func TestOneOwner(t *testing.T) {
 		t.Fatal(err)
 	}
 	openAt(t, path, sqlite.Options{})
+	wantKind(t, owner.SetNote("still mine"), domain.KindUnavailable)
 	inUse(path, "") // the note went with its owner
 }

@@ -30,7 +30,7 @@ type Options struct {
 	Now       func() time.Time    // nil: time.Now
 	OnChange  func(domain.Change) // called for each write, in order, once it is on the disk and before it is acknowledged; must not call the store
 	Log       *slog.Logger        // nil discards
-	CacheSize int                 // records kept for Get, about 40 bytes each. 0: 131,072; negative: none
+	CacheSize int                 // records kept for Get, about 40 bytes each, at most 16,777,216. 0: 131,072; negative: none
 	Lists     int                 // lists of more than 1,024 records that may be under way; others wait. 0: 8
 	ListTime  time.Duration       // how long a list may take, waiting included, before it ends with KindExhausted. 0: 2 minutes
 }
@@ -63,7 +63,7 @@ func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	opt.CacheSize = cmp.Or(opt.CacheSize, 1<<17)
+	opt.CacheSize = min(cmp.Or(opt.CacheSize, 1<<17), 1<<24)
 	opt.Lists = cmp.Or(opt.Lists, 8)
 	opt.ListTime = cmp.Or(opt.ListTime, 2*time.Minute)
 
@@ -82,6 +82,9 @@ func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
 	if err := touch(path); err != nil {
 		return nil, err
 	}
+	if err := writeNote(lock.Path(), ""); err != nil { // takes away that of an earlier owner
+		return nil, err
+	}
 	s := &Store{opt: opt, lock: lock}
 	if opt.CacheSize > 0 {
 		s.cache = newCache(opt.CacheSize)
@@ -92,9 +95,6 @@ func Open(ctx context.Context, path string, opt Options) (_ *Store, err error) {
 	s.pool = newPool(max(4, runtime.GOMAXPROCS(0)), opt.Lists, func() (*reader, error) { return openReader(path) })
 	s.chunks.New = func() any { return new([chunk]row) }
 	s.life, s.end = context.WithCancel(context.Background())
-	if err := s.SetNote(""); err != nil { // that of an earlier owner
-		return nil, errors.Join(err, s.Close())
-	}
 	return s, nil
 }
 
@@ -108,7 +108,7 @@ func (s *Store) Close() (err error) {
 		err = errors.Join(
 			s.pool.close(),
 			s.writer.conn.Close(), // the last one: it moves the WAL into the file
-			s.SetNote(""),
+			writeNote(s.lock.Path(), ""),
 			s.lock.Unlock(),
 		)
 	})
