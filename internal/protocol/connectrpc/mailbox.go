@@ -39,11 +39,11 @@ func (b *mailbox) put(e *domain.Event) {
 	}
 }
 
-// bound allows n events beside those that wait now.
+// bound allows n events, at least one, beside those that wait now.
 func (b *mailbox) bound(n int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	b.limit = len(b.events) + n
+	b.limit = len(b.events) + max(n, 1)
 }
 
 // take returns all that waits, oldest first, with an EventLost before it where some went.

@@ -34,7 +34,7 @@ func serve(env protocol.Env) (protocol.Server, error) {
 		grpc.MaxConcurrentStreams(uint32(env.Limits.Streams)),
 		grpc.MaxHeaderListSize(uint32(env.Limits.Header)),
 		grpc.ConnectionTimeout(env.Limits.Handshake),
-		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: env.Limits.Idle}),
+		grpc.KeepaliveParams(keepalive.ServerParameters{MaxConnectionIdle: env.Limits.Idle, Time: env.Limits.Idle}),
 		grpc.KeepaliveEnforcementPolicy(keepalive.EnforcementPolicy{MinTime: minPing, PermitWithoutStream: true}),
 		grpc.NumStreamWorkers(workers),
 		grpc.WaitForHandlers(true),

@@ -3,7 +3,6 @@ package connectrpc
 import (
 	"context"
 	"log/slog"
-	"net/http"
 	"runtime/debug"
 	"time"
 
@@ -47,9 +46,6 @@ func (s *service) lifetime(ctx context.Context) (context.Context, func()) {
 // defect does not end the others, and logs what the caller is not told.
 func (s *service) end(ctx context.Context, procedure string, start time.Time, err *error) {
 	if p := recover(); p != nil {
-		if p == http.ErrAbortHandler { // net/http's way to drop a connection
-			panic(p)
-		}
 		s.log.ErrorContext(ctx, "panic in a call", "procedure", procedure, "panic", p, "stack", string(debug.Stack()))
 		*err = domain.Errorf(domain.KindInternal, procedure, "panic: %v", p)
 		return
