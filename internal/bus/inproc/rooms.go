@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sort"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -42,7 +43,7 @@ func NewRooms(opt Options) *Rooms {
 // turn is held for the whole of a delivery and orders events; state guards the fields and
 // is only held for a moment. Who writes the fields holds both.
 type room struct {
-	turn    sync.Mutex
+	turn    turn
 	state   sync.Mutex
 	name    string
 	members []*member
@@ -50,6 +51,23 @@ type room struct {
 	lastID  int64
 	guests  int
 }
+
+// turn is a lock that can be waited for with a deadline: a slow member can hold it for long.
+type turn chan struct{}
+
+func (t turn) take(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case t <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (t turn) give() { <-t }
 
 type member struct {
 	rooms *Rooms
@@ -69,7 +87,7 @@ func (rs *Rooms) room(op, name string) (*room, error) {
 		if len(rs.byName) >= rs.opt.Rooms {
 			return nil, domain.Errorf(domain.KindExhausted, op, "there are already %d rooms; use one of them", rs.opt.Rooms)
 		}
-		r = &room{name: name}
+		r = &room{name: name, turn: make(turn, 1)}
 		rs.byName[name] = r
 	}
 	return r, nil
@@ -85,20 +103,30 @@ func (rs *Rooms) peek(op, name string) (*room, error) {
 	return rs.byName[name], nil
 }
 
+// validateName returns KindInvalid unless name can be a member's.
+func validateName(op, field, name string) error {
+	if len(name) <= domain.MaxMemberName && utf8.ValidString(name) {
+		return nil
+	}
+	return domain.InvalidFields(op, []domain.FieldError{{Field: field,
+		Reason: fmt.Sprintf("must be valid UTF-8 of at most %d bytes", domain.MaxMemberName)}})
+}
+
 // Join implements domain.Rooms.
-func (rs *Rooms) Join(_ context.Context, j domain.Join) (domain.Member, error) {
+func (rs *Rooms) Join(ctx context.Context, j domain.Join) (domain.Member, error) {
 	const op = "join room"
-	if len(j.Name) > domain.MaxMemberName || !utf8.ValidString(j.Name) {
-		return nil, domain.InvalidFields(op, []domain.FieldError{{Field: "name",
-			Reason: fmt.Sprintf("must be valid UTF-8 of at most %d bytes", domain.MaxMemberName)}})
+	if err := validateName(op, "name", j.Name); err != nil {
+		return nil, err
 	}
 	r, err := rs.room(op, j.Room)
 	if err != nil {
 		return nil, err
 	}
 	m := &member{rooms: rs, room: r, join: j}
-	r.turn.Lock()
-	defer r.turn.Unlock()
+	if err := r.turn.take(ctx); err != nil {
+		return nil, err
+	}
+	defer r.turn.give()
 	r.state.Lock()
 	if j.Name == "" {
 		r.guests++
@@ -119,16 +147,19 @@ func (rs *Rooms) Join(_ context.Context, j domain.Join) (domain.Member, error) {
 
 // replay delivers the kept messages above since; the caller holds turn.
 func (r *room) replay(since int64, deliver func(*domain.Event)) {
-	if len(r.kept) > 0 {
-		if first := r.kept[0].ID; since+1 < first {
-			deliver(&domain.Event{Type: domain.EventLost, Lost: first - since - 1})
-		}
+	since = max(since, 0)
+	if len(r.kept) > 0 && since < r.kept[0].ID-1 {
+		deliver(&domain.Event{Type: domain.EventLost, Lost: r.kept[0].ID - 1 - since})
 	}
-	for _, m := range r.kept {
-		if m.ID > since {
-			deliver(&domain.Event{Type: domain.EventMessage, Message: m})
-		}
+	for _, m := range r.above(since) {
+		deliver(&domain.Event{Type: domain.EventMessage, Message: m})
 	}
+}
+
+// above returns the kept messages with a higher ID; the caller holds a lock.
+func (r *room) above(since int64) []domain.Message {
+	from := sort.Search(len(r.kept), func(i int) bool { return r.kept[i].ID > since })
+	return r.kept[from:]
 }
 
 // announce delivers e to those who asked for presence; the caller holds turn.
@@ -149,17 +180,23 @@ func (rs *Rooms) Publish(ctx context.Context, name, from, text string) (domain.M
 	if !utf8.ValidString(text) {
 		return domain.Message{}, domain.InvalidFields(op, []domain.FieldError{{Field: "message", Reason: "must be valid UTF-8"}})
 	}
-	r, err := rs.room(op, name)
-	if err = cmp.Or(err, ctx.Err()); err != nil {
+	if err := validateName(op, "from", from); err != nil {
 		return domain.Message{}, err
 	}
-	r.turn.Lock()
-	defer r.turn.Unlock()
+	r, err := rs.room(op, name)
+	if err != nil {
+		return domain.Message{}, err
+	}
+	if err := r.turn.take(ctx); err != nil {
+		return domain.Message{}, err
+	}
+	defer r.turn.give()
 	r.state.Lock()
 	r.lastID++
 	msg := domain.Message{ID: r.lastID, Room: name, From: from, Text: text, At: rs.opt.Now().UTC()}
 	if len(r.kept) >= rs.opt.History {
-		r.kept = slices.Delete(r.kept, 0, len(r.kept)-rs.opt.History+1)
+		r.kept[0] = domain.Message{} // append moves the rest to new memory now and then
+		r.kept = r.kept[1:]
 	}
 	r.kept = append(r.kept, msg)
 	r.state.Unlock()
@@ -198,8 +235,7 @@ func (rs *Rooms) History(_ context.Context, name string, since int64, limit int)
 	}
 	r.state.Lock()
 	defer r.state.Unlock()
-	from, _ := slices.BinarySearchFunc(r.kept, since+1, func(m domain.Message, id int64) int { return cmp.Compare(m.ID, id) })
-	kept := r.kept[from:]
+	kept := r.above(since)
 	if limit > 0 && len(kept) > limit {
 		kept = kept[len(kept)-limit:]
 	}
@@ -217,8 +253,10 @@ func (m *member) Publish(ctx context.Context, text string) (domain.Message, erro
 // Leave implements domain.Member.
 func (m *member) Leave() error {
 	r := m.room
-	r.turn.Lock()
-	defer r.turn.Unlock()
+	if err := r.turn.take(context.Background()); err != nil {
+		return err
+	}
+	defer r.turn.give()
 	at := slices.Index(r.members, m)
 	if at < 0 {
 		return nil
