@@ -88,32 +88,19 @@ func (c *call) one(r *request) {
 	c.imported = 0
 	err := c.find(r)
 	if err == nil {
-		err = c.bind()
+		err = c.do()
 	}
-	if err == nil {
-		err = c.fits() // what came before it in the batch
-	}
-	if err == nil {
-		c.out = append(c.out, `{"jsonrpc":"2.0","result":`...)
-		before := len(c.out)
-		if err = c.run(); len(c.out) == before {
-			c.out = append(c.out, "null"...)
-		}
-	}
-	if err != nil {
+	if err != nil || c.notify {
 		c.out = c.out[:start]
 	}
 	switch {
 	case c.notify:
-		c.out = c.out[:start]
 	case err == nil:
 		c.out = appendID(c.out, r.id)
-	case c.imported > 0:
-		f := failureOf(err)
-		f.Data.Imported = c.imported
-		c.out = c.appendFailure(c.out, r.id, f)
 	default:
-		c.out = c.appendFailure(c.out, r.id, err)
+		f := *failureOf(err)
+		f.Data.Imported = c.imported
+		c.out = c.appendFailure(c.out, r.id, &f)
 	}
 }
 
@@ -133,18 +120,33 @@ func (c *call) find(r *request) error {
 	return nil
 }
 
-// run makes the call. A panic is a defect of ours and takes down only the call.
-func (c *call) run() (err error) {
+// do makes the call that find has set and appends a response without its end. A panic is a
+// defect of ours and takes down only the call.
+func (c *call) do() (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			c.log.Error("a call panicked", "method", c.method.name, "panic", p, "stack", string(debug.Stack()))
 			err = errors.New("panic")
 		}
 	}()
-	if err = c.method.run(c); err != nil && domain.KindOf(err) == domain.KindInternal {
-		c.log.Error("a call failed", "method", c.method.name, "error", err)
+	if err := c.bind(); err != nil {
+		return err
 	}
-	return err
+	if err := c.fits(); err != nil { // what came before it in the batch
+		return err
+	}
+	c.out = append(c.out, `{"jsonrpc":"2.0","result":`...)
+	before := len(c.out)
+	if err := c.method.run(c); err != nil {
+		if domain.KindOf(err) == domain.KindInternal {
+			c.log.Error("a call failed", "method", c.method.name, "error", err)
+		}
+		return err
+	}
+	if len(c.out) == before {
+		c.out = append(c.out, "null"...)
+	}
+	return nil
 }
 
 // begin returns a call to answer one message with; end takes it back.

@@ -2,10 +2,12 @@ package jsonrpc
 
 import (
 	"bufio"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/wirelore/wirelore/internal/domain"
@@ -88,6 +90,61 @@ func TestSlowBody(t *testing.T) {
 		t.Errorf("%s, close %v", res.Status, res.Close)
 	}
 	wantCode(t, got, codeOf(domain.KindDeadline))
+}
+
+// An answer that nobody takes is given up.
+func TestSlowReader(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		target := serve(t, nil)
+		conn, err := target.Dial(t.Context(), "tcp", target.Addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		const size = 2 << 20
+		message := `{"jsonrpc":"2.0","method":"upper","params":["` + strings.Repeat("x", size) + `"],"id":1}`
+		if _, err := io.WriteString(conn, head+fmt.Sprintf("Content-Length: %d\r\n\r\n", len(message))+message); err != nil {
+			t.Fatal(err)
+		}
+		<-time.After(2 * protocol.DefaultLimits().BodyTime)
+		if got, err := io.ReadAll(conn); err != nil || len(got) == 0 || len(got) >= size {
+			t.Errorf("read %d bytes, %v", len(got), err)
+		}
+	})
+}
+
+// One that is taken, however slowly, arrives.
+func TestPatientReader(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		target := serve(t, nil)
+		conn, err := target.Dial(t.Context(), "tcp", target.Addr)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer conn.Close()
+		const size = 2 << 20
+		message := `{"jsonrpc":"2.0","method":"upper","params":["` + strings.Repeat("x", size) + `"],"id":1}`
+		if _, err := io.WriteString(conn, head+fmt.Sprintf("Content-Length: %d\r\n\r\n", len(message))+message); err != nil {
+			t.Fatal(err)
+		}
+		res, err := http.ReadResponse(bufio.NewReaderSize(&slowReader{conn}, 64<<10), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n, err := io.CopyBuffer(io.Discard, struct{ io.Reader }{res.Body}, make([]byte, 64<<10)); err != nil || n < size {
+			t.Errorf("read %d bytes, %v", n, err)
+		}
+	})
+}
+
+// slowReader takes a part every ten seconds.
+type slowReader struct{ io.Reader }
+
+func (r *slowReader) Read(b []byte) (int, error) {
+	<-time.After(10 * time.Second)
+	return r.Reader.Read(b)
 }
 
 // A body that nobody wants holds nobody up either.

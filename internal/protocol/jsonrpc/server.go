@@ -92,11 +92,28 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNoContent)
 		return
 	}
+	h.write(w, c.out)
+}
+
+// write sends an answer. For each part of a long one a client has the time that it has to send
+// a body; one that is slower, or that went away, has no use for an error.
+func (h *handler) write(w http.ResponseWriter, text []byte) {
+	const part = 64 << 10
 	w.Header()["Content-Type"] = []string{"application/json"}
-	if len(c.out) >= 2048 { // net/http adds it to what is shorter
-		w.Header()["Content-Length"] = []string{strconv.Itoa(len(c.out))}
+	if len(text) <= part {
+		_, _ = w.Write(text)
+		return
 	}
-	_, _ = w.Write(c.out) // a client that went away has no use for an error
+	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
+	control := http.NewResponseController(w)
+	for rest := range slices.Chunk(text, part) {
+		_ = control.SetWriteDeadline(time.Now().Add(h.limits.BodyTime))
+		if _, err := w.Write(rest); err != nil {
+			return
+		}
+	}
+	_ = control.Flush()
+	_ = control.SetWriteDeadline(time.Time{}) // the connection's next answer is another's
 }
 
 // read reads a message into c.in, which grows with what really arrives.
