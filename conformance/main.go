@@ -38,7 +38,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.SetOutput(errs)
 	quick := flags.Bool("quick", false, "take a sample where a suite is slow")
 	only := flags.String("run", "", "run only these suites, separated by commas")
-	markdown := flags.String("markdown", "", "also write the summary as a Markdown table to `FILE`")
+	markdown := flags.String("markdown", "", "also write the summary into `FILE`, between its marks")
 	install := flags.Bool("install", false, "install the outside programs and stop")
 	if flags.Parse(args) != nil || flags.NArg() > 0 {
 		return 2
@@ -92,7 +92,7 @@ func runSuites(ctx context.Context, quick, installOnly bool, only, markdown stri
 		if err != nil {
 			return err
 		}
-		if err := os.WriteFile(markdown, []byte(table(verdicts, known, versions)), 0o644); err != nil {
+		if err := writeMarkdown(markdown, table(verdicts, known, versions)); err != nil {
 			return err
 		}
 	}

@@ -135,31 +135,3 @@ func summarise(out io.Writer, verdicts []verdict) error {
 	}
 	return nil
 }
-
-// table is the summary as Markdown, with the known cases below it.
-func table(verdicts []verdict, known map[string][]knownCase, versions string) string {
-	var b strings.Builder
-	b.WriteString("| suite | what it judges | with | passed | failed | known |\n|---|---|---|--:|--:|--:|\n")
-	for _, v := range verdicts {
-		var tools []string
-		for _, t := range v.suite.tools {
-			tools = append(tools, strings.TrimSpace(t+" "+lockedVersion(versions, t)))
-		}
-		counts := fmt.Sprintf("%d | %d | %d", v.passed, len(v.failed), len(v.known))
-		if v.skipped != nil {
-			counts = "skipped | | "
-		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", v.suite.name, v.suite.what, strings.Join(tools, ", "), counts)
-	}
-	b.WriteString("\n| suite | case | | why |\n|---|---|---|---|\n")
-	for _, v := range verdicts {
-		for _, k := range known[v.suite.name] {
-			kind := "known to fail"
-			if k.excluded {
-				kind = "left out"
-			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s |\n", v.suite.name, k.name, kind, k.reason)
-		}
-	}
-	return b.String()
-}

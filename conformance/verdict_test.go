@@ -3,6 +3,8 @@ package main
 import (
 	"bytes"
 	"errors"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -119,5 +121,51 @@ func TestReport(t *testing.T) {
 	want := "s: FAILED a: line one line two\ns: 7 passed, 1 failed of 9 (1 known) 0s\n"
 	if got := v.String(); got != want {
 		t.Errorf("report = %q, want %q", got, want)
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	t.Parallel()
+	known := map[string][]knownCase{"s": {{"b", false, "r1"}, {"c", true, "r2"}, {"d", true, "r2"}}}
+	verdicts := []verdict{
+		{suite: suite{name: "s", what: "all of it", tools: []string{"@x/y"}}, passed: 7, known: []failure{{"b", "why"}}},
+		{suite: suite{name: "t", what: "the rest"}, skipped: errors.New("no network")},
+	}
+	want := `# before
+<!-- conformance -->
+
+| suite | what it judges | by | passed | failed | known |
+|---|---|---|--:|--:|--:|
+| s | all of it | @x/y 1.2.3 | 7 | 0 | 1 |
+| t | the rest | a driver in this repository | skipped | |  |
+
+| suite | cases | | why |
+|---|---|---|---|
+| s | ` + "`b` | known to fail | r1 |\n| s | `c`, `d`" + ` | left out | r2 |
+
+<!-- /conformance -->
+after
+`
+	file := filepath.Join(t.TempDir(), "README.md")
+	if err := os.WriteFile(file, []byte("# before\n<!-- conformance -->\nold\n<!-- /conformance -->\nafter\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time over the first
+		if err := writeMarkdown(file, table(verdicts, known, `  "@x/y": "1.2.3",`)); err != nil {
+			t.Fatal(err)
+		}
+		got, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, string(got)); diff != "" {
+			t.Errorf("document (-want +got):\n%s", diff)
+		}
+	}
+	if err := os.WriteFile(file, []byte("no marks\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := writeMarkdown(file, "x"); err == nil {
+		t.Error("a document without marks was overwritten")
 	}
 }
