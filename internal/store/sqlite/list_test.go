@@ -3,7 +3,6 @@ package sqlite_test
 import (
 	"context"
 	"errors"
-	"path/filepath"
 	"testing"
 	"time"
 
@@ -144,22 +143,4 @@ func TestCloseEndsAListUnderWay(t *testing.T) {
 		}
 	}
 	wantKind(t, end, domain.KindUnavailable)
-}
-
-func TestDamagedRecordIsAnError(t *testing.T) {
-	t.Parallel()
-	path := filepath.Join(t.TempDir(), "store.db")
-	s := openAt(t, path, sqlite.Options{CacheSize: -1})
-	for range 3 {
-		must[domain.Dummy](t)(s.Create(t.Context(), sample))
-	}
-	raw(t, path, "UPDATE dummies SET month = 12 WHERE id = 2")
-	_, err := s.Get(t.Context(), 2)
-	wantKind(t, err, domain.KindInternal)
-	if n, err := count(t.Context(), s, domain.Query{}); n != 1 || domain.KindOf(err) != domain.KindInternal {
-		t.Errorf("listed %d records, then %v", n, err)
-	}
-	must[domain.Dummy](t)(s.Get(t.Context(), 3))
-	wantKind(t, s.Delete(t.Context(), 2, domain.Condition{}), domain.KindInternal)
-	must[domain.Dummy](t)(s.Create(t.Context(), sample))
 }
