@@ -2,7 +2,6 @@ package rest
 
 import (
 	"bytes"
-	"compress/gzip"
 	"errors"
 	"io"
 	"mime"
@@ -12,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -106,6 +106,13 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.
 // error the deadline stays, because net/http reads what is left of the body before it answers.
 func liftDeadline(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as protocol.BodyDeadline
+}
+
+// writeDeadline gives the peer so long to take what is written next.
+func writeDeadline(w http.ResponseWriter, d time.Duration) {
+	if d > 0 {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d)) // as protocol.BodyDeadline
+	}
 }
 
 // bodyError says in HTTP's terms why a body could not be read.

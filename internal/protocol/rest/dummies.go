@@ -86,7 +86,7 @@ func (s *server) replace(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return conditionally(r, id, func(c domain.Condition) error {
+	return s.conditionally(r, id, func(c domain.Condition) error {
 		d, err := s.Dummies.Replace(r.Context(), id, draft, c)
 		if err == nil {
 			s.sendDummy(w, http.StatusOK, d)
@@ -117,7 +117,7 @@ func (s *server) patch(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return conditionally(r, id, func(c domain.Condition) error {
+	return s.conditionally(r, id, func(c domain.Condition) error {
 		d, err := s.Dummies.Patch(r.Context(), id, changes, c)
 		if err == nil {
 			s.sendDummy(w, http.StatusOK, d)
@@ -131,7 +131,7 @@ func (s *server) delete(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return conditionally(r, id, func(c domain.Condition) error {
+	return s.conditionally(r, id, func(c domain.Condition) error {
 		err := s.Dummies.Delete(r.Context(), id, c)
 		if err == nil {
 			w.WriteHeader(http.StatusNoContent)

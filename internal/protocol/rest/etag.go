@@ -37,38 +37,40 @@ func version(tag string, id int64) domain.Condition {
 	return noVersion
 }
 
-// conditions returns what the headers If-Match and If-None-Match (RFC 9110 section 13.1) ask
-// of a write of record id: one of the conditions must hold.
-func conditions(h http.Header, id int64) []domain.Condition {
-	if h["If-None-Match"] != nil {
-		for tag := range elements(h["If-None-Match"]) {
-			if tag == "*" {
-				return []domain.Condition{noVersion}
-			}
-		}
-	}
-	if h["If-Match"] == nil {
+// conditions returns what an If-Match header (RFC 9110 section 13.1.1) asks of a write of
+// record id: one of the conditions must hold.
+func conditions(ifMatch []string, id int64) (oneOf []domain.Condition) {
+	if ifMatch == nil {
 		return []domain.Condition{{}}
 	}
-	all := []domain.Condition{}
-	for tag := range elements(h["If-Match"]) {
+	for tag := range elements(ifMatch) {
 		if tag == "*" {
 			return []domain.Condition{{}}
 		}
 		if c := version(tag, id); c != noVersion {
-			all = append(all, c)
+			oneOf = append(oneOf, c)
 		}
 	}
-	if len(all) == 0 {
-		all = append(all, noVersion)
+	if len(oneOf) == 0 {
+		oneOf = append(oneOf, noVersion)
 	}
-	return all
+	return oneOf
 }
 
 // conditionally calls write with each condition of the request until one holds, so that the
 // store itself compares the version at the moment of the write.
-func conditionally(r *http.Request, id int64, write func(domain.Condition) error) (err error) {
-	for _, c := range conditions(r.Header, id) {
+func (s *server) conditionally(r *http.Request, id int64, write func(domain.Condition) error) error {
+	if r.Header["If-None-Match"] != nil { // a write asks it seldom; RFC 9110 section 13.1.2
+		d, err := s.Dummies.Get(r.Context(), id)
+		if err != nil {
+			return err
+		}
+		if unchanged(r.Header, etag(id, d.UpdatedAt)) {
+			return domain.Errorf(domain.KindPrecondition, "write dummy", "dummy %d is what If-None-Match rules out", id)
+		}
+	}
+	var err error
+	for _, c := range conditions(r.Header["If-Match"], id) {
 		if err = write(c); domain.KindOf(err) != domain.KindPrecondition {
 			return err
 		}

@@ -1,7 +1,9 @@
 package rest
 
 import (
+	"bytes"
 	"encoding/json"
+	"iter"
 	"unicode/utf8"
 )
 
@@ -21,6 +23,25 @@ func decodeJSON(data []byte, depth int, v any) error {
 		return refuse("malformed", "the body is not the JSON expected here: %w", err)
 	}
 	return nil
+}
+
+// object yields the members of a JSON object that decodeJSON has accepted, also those whose
+// name occurs twice, which a map would hide (RFC 8259 section 4 leaves their meaning open).
+func object(raw json.RawMessage) iter.Seq2[string, json.RawMessage] {
+	return func(yield func(string, json.RawMessage) bool) {
+		in := json.NewDecoder(bytes.NewReader(raw))
+		_, err := in.Token() // {
+		for err == nil && in.More() {
+			var name json.Token
+			var value json.RawMessage
+			if name, err = in.Token(); err != nil {
+				return
+			}
+			if err = in.Decode(&value); err != nil || !yield(name.(string), value) {
+				return
+			}
+		}
+	}
 }
 
 // nesting returns how deep the arrays and objects of a JSON text go. Of a text that is not

@@ -63,22 +63,18 @@ func jsonMembers(body []byte, depth int) (members, error) {
 	if raw[0] != '{' {
 		return nil, domain.Errorf(domain.KindInvalid, "read body", "the body must be a JSON object")
 	}
-	var object map[string]json.RawMessage
-	if err := json.Unmarshal(raw, &object); err != nil {
-		return nil, refuse("malformed", "the body is not JSON: %w", err)
-	}
-	m := make(members, len(object))
-	for name, value := range object {
+	m := members{}
+	for name, value := range object(raw) {
+		if _, twice := m[name]; twice {
+			return nil, givenTwice(name)
+		}
 		m[name] = jsonMember(value)
 	}
 	return m, nil
 }
 
-// jsonMember takes a valid JSON value, or none.
+// jsonMember takes a valid JSON value.
 func jsonMember(raw json.RawMessage) member {
-	if len(raw) == 0 {
-		return member{kind: otherMember}
-	}
 	switch c := raw[0]; {
 	case c == '"':
 		var text string

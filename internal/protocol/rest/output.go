@@ -4,7 +4,6 @@ import (
 	"io"
 	"net/http"
 	"strconv"
-	"time"
 )
 
 // bufferSize is how much of a streamed body is written at once.
@@ -29,7 +28,7 @@ func (o *output) write(b []byte, last bool) error {
 		o.start(b, last)
 	}
 	// A peer that reads nothing must not hold the store's snapshot for ever.
-	_ = http.NewResponseController(o.w).SetWriteDeadline(time.Now().Add(o.s.limits.BodyTime)) // as protocol.BodyDeadline
+	writeDeadline(o.w, o.s.limits.BodyTime)
 	var to io.Writer = o.w
 	if o.enc != nil {
 		to = o.enc

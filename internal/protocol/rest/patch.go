@@ -19,22 +19,26 @@ var patchNeeds = map[string][]string{
 
 // readPatch reads a JSON Patch.
 func readPatch(body []byte, depth int) (jsonpatch.Patch, error) {
-	var steps []map[string]json.RawMessage
+	var steps []json.RawMessage
 	if err := decodeJSON(body, depth, &steps); err != nil {
 		return nil, err
 	}
 	if steps == nil {
 		return nil, refuse("malformed", "a JSON Patch is an array, not null")
 	}
-	for i, step := range steps {
-		op := jsonMember(step["op"])
+	for i, raw := range steps {
+		step, err := jsonMembers(raw, depth)
+		if err != nil {
+			return nil, refuse("malformed", "step %d of the patch: %s", i+1, domain.Reason(err))
+		}
+		op := step["op"]
 		needs := patchNeeds[op.text]
 		if op.kind != textMember || needs == nil {
 			return nil, refuse("malformed", "step %d of the patch has no operation of JSON Patch", i+1)
 		}
 		for _, name := range needs {
 			v, ok := step[name]
-			if !ok || name != "value" && jsonMember(v).kind != textMember {
+			if !ok || name != "value" && v.kind != textMember {
 				return nil, refuse("malformed", "step %d of the patch, %s, needs a %q", i+1, op.text, name)
 			}
 		}
@@ -59,7 +63,7 @@ func (s *server) patchJSON(w http.ResponseWriter, r *http.Request, id int64) err
 	if err != nil {
 		return err
 	}
-	return conditionally(r, id, func(c domain.Condition) error {
+	return s.conditionally(r, id, func(c domain.Condition) error {
 		for range patchAttempts {
 			d, err := s.Dummies.Get(r.Context(), id)
 			if err != nil {

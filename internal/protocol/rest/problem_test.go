@@ -43,6 +43,8 @@ func TestBadInput(t *testing.T) {
 		{"an id in a form", "POST", "dummies", "day=1&weekday=Monday&month=May&year=1&id=7", []string{form}, "invalid", 422, []string{"id"}},
 		{"a field twice in a form", "POST", "dummies", "day=1&day=2", []string{form}, "invalid", 422, []string{"day"}},
 		{"a field twice in a multipart form", "PATCH", "dummie/1", "--x\r\nContent-Disposition: form-data; name=day\r\n\r\n1\r\n--x\r\nContent-Disposition: form-data; name=day\r\n\r\n2\r\n--x--\r\n", []string{files}, "invalid", 422, []string{"day"}},
+		{"a field twice in JSON", "POST", "dummies", `{"day":1,"day":2}`, []string{asJSON}, "invalid", 422, []string{"day"}},
+		{"a JSON Patch with two operations in one step", "PATCH", "dummies/1", `[{"op":"add","path":"/day","value":1,"op":"remove"}]`, []string{"Content-Type: application/json-patch+json"}, "malformed", 400, nil},
 		{"a body that is an array", "POST", "dummies", `[1]`, []string{asJSON}, "invalid", 422, nil},
 		{"a patch that removes a field", "PATCH", "dummies/1", `{"year":null}`, []string{"Content-Type: application/merge-patch+json"}, "invalid", 422, []string{"year"}},
 		{"a JSON Patch that removes a field", "PATCH", "dummies/1", `[{"op":"remove","path":"/year"}]`, []string{"Content-Type: application/json-patch+json"}, "invalid", 422, []string{"year"}},
@@ -87,6 +89,8 @@ func TestBadInput(t *testing.T) {
 		{"only a weak entity tag", "PATCH", "dummies/1", "{}", []string{asJSON, `If-Match: W/"1-0"`}, "precondition-failed", 412, nil},
 		{"a write for a record that must not exist", "PUT", "dummies/1", good, []string{asJSON, "If-None-Match: *"}, "precondition-failed", 412, nil},
 
+		{"a write unless it is this version", "PATCH", "dummies/1", "{}", []string{asJSON, "If-None-Match: *"}, "precondition-failed", 412, nil},
+
 		{"wrong parameters", "GET", "dummies?id=x&weekday=Mo&month=&year_from=-1&year_to=soon&sort=colour&limit=1001&colour=red", "", nil, "invalid", 422,
 			[]string{"colour", "id", "limit", "month", "sort", "weekday", "year_from", "year_to"}},
 		{"a parameter twice", "GET", "dummies?limit=1&limit=2", "", nil, "invalid", 422, []string{"limit"}},
@@ -101,7 +105,7 @@ func TestBadInput(t *testing.T) {
 		{"a delay without a unit", "POST", "echo?delay=1", "", nil, "invalid", 422, []string{"delay"}},
 		{"a delay of more than a minute", "POST", "echo?delay=61s", "", nil, "invalid", 422, []string{"delay"}},
 		{"a room with a wrong name", "GET", "rooms/a%20b/events", "", nil, "invalid", 422, []string{"room"}},
-		{"wrong parameters of a room", "GET", "rooms/r/events?since=x&presence=1", "", nil, "invalid", 422, []string{"presence", "since"}},
+		{"wrong parameters of a room", "GET", "rooms/r/events?since=x&presence=1&via=%ff", "", nil, "invalid", 422, []string{"presence", "since", "via"}},
 		{"no message", "POST", "rooms/r/messages", `{"text":"hi"}`, []string{asJSON}, "invalid", 422, []string{"message", "text"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"strconv"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -109,8 +110,10 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 	q := roomQuery{values: r.URL.Query()}
 	join := domain.Join{Room: r.PathValue("room"), Name: q.values.Get("name"), Via: "rest",
 		Since: q.number("since"), Presence: q.flag("presence")}
-	if q.values.Has("via") {
-		join.Via = q.values.Get("via")
+	if via := q.values.Get("via"); len(via) > domain.MaxMemberName || !utf8.ValidString(via) {
+		q.wrong = append(q.wrong, domain.FieldError{Field: "via", Reason: fmt.Sprintf("must be valid UTF-8 of at most %d bytes", domain.MaxMemberName)})
+	} else if via != "" {
+		join.Via = via
 	}
 	if err := q.err(); err != nil {
 		return err

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"net/http"
 	"sync"
-	"time"
 
 	"github.com/wirelore/wirelore/internal/domain"
 )
@@ -69,32 +68,31 @@ func (s *streams) shutdown(ctx context.Context) error {
 type stream struct {
 	s    *server
 	w    http.ResponseWriter
-	ctl  *http.ResponseController
 	done func()
 }
 
-// openStream begins an endless answer and sends its header, so that the client knows that it
-// has begun. The context ends with the request or with a shutdown of the server.
+// openStream counts an endless answer in; the caller calls done at its end. The context ends
+// with the request, or with errClosing as its cause when the server shuts down.
 func (s *server) openStream(w http.ResponseWriter, r *http.Request) (context.Context, *stream, error) {
 	if err := s.streams.begin(); err != nil {
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithCancelCause(r.Context())
 	unhook := context.AfterFunc(s.streams.closing, func() { cancel(errClosing()) })
-	return ctx, &stream{s: s, w: w, ctl: http.NewResponseController(w), done: func() {
+	return ctx, &stream{s: s, w: w, done: func() {
 		unhook()
 		cancel(nil)
 		s.streams.end()
 	}}, nil
 }
 
-// header sends the header.
+// header sends the header, which tells the client that what it asked for has begun.
 func (st *stream) header() error {
 	h := st.w.Header()
 	h["Content-Type"] = []string{ndjsonMedia}
 	h["Cache-Control"] = []string{"no-store"}
 	st.w.WriteHeader(http.StatusOK)
-	return st.flush()
+	return http.NewResponseController(st.w).Flush()
 }
 
 // line sends v as one line.
@@ -109,14 +107,12 @@ func (st *stream) line(v any) error {
 // write sends whole lines. A reader that takes nothing for the time that a chat member may
 // take loses the stream.
 func (st *stream) write(lines []byte) error {
-	_ = st.ctl.SetWriteDeadline(time.Now().Add(st.s.limits.ChatStall)) // as protocol.BodyDeadline
+	writeDeadline(st.w, st.s.limits.ChatStall)
 	if _, err := st.w.Write(lines); err != nil {
 		return err
 	}
-	return st.flush()
+	return http.NewResponseController(st.w).Flush()
 }
-
-func (st *stream) flush() error { return st.ctl.Flush() }
 
 // fail tells the reader in a last line why the stream ends.
 func (st *stream) fail(err error) {
