@@ -121,7 +121,7 @@ func (s *server) changes(w http.ResponseWriter, r *http.Request) error {
 		if c.Type != domain.Deleted {
 			line.Dummy = &c.Dummy
 		}
-		if st.line(line) != nil {
+		if st.send(line) != nil {
 			return nil // the client is gone
 		}
 	}

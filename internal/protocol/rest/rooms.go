@@ -134,7 +134,7 @@ func (s *server) events(w http.ResponseWriter, r *http.Request) error {
 	}
 	defer func() { _ = member.Leave() }() // there is nobody left to tell
 	queue.bound(s.limits.ChatQueue)
-	if st.header() != nil || st.line(eventLine{Type: welcomeLine, Name: member.Name()}) != nil {
+	if st.header() != nil || st.send(eventLine{Type: welcomeLine, Name: member.Name()}) != nil {
 		return nil
 	}
 	return queue.pump(ctx, st)
@@ -173,16 +173,18 @@ func (q *eventQueue) bound(n int) {
 	q.max = len(q.events) + n
 }
 
-func (q *eventQueue) take() []*domain.Event {
+// take returns what waits, as lines.
+func (q *eventQueue) take() (lines []any) {
 	q.mu.Lock()
 	defer q.mu.Unlock()
-	events := q.events
-	q.events = nil
 	if q.lost > 0 {
-		events = append([]*domain.Event{{Type: domain.EventLost, Lost: q.lost}}, events...)
-		q.lost = 0
+		lines = append(lines, newEventLine(&domain.Event{Type: domain.EventLost, Lost: q.lost}))
 	}
-	return events
+	for _, e := range q.events {
+		lines = append(lines, newEventLine(e))
+	}
+	q.events, q.lost = nil, 0
+	return lines
 }
 
 // pump sends what arrives until the client leaves or ctx ends.
@@ -190,10 +192,8 @@ func (q *eventQueue) pump(ctx context.Context, st *stream) error {
 	for {
 		select {
 		case <-q.wake:
-			for _, e := range q.take() {
-				if st.line(newEventLine(e)) != nil {
-					return nil // the client is gone
-				}
+			if st.send(q.take()...) != nil {
+				return nil // the client is gone
 			}
 		case <-ctx.Done():
 			st.fail(context.Cause(ctx))

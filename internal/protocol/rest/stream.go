@@ -95,20 +95,19 @@ func (st *stream) header() error {
 	return http.NewResponseController(st.w).Flush()
 }
 
-// line sends v as one line.
-func (st *stream) line(v any) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return err
+// send sends each of lines as a line, together. A reader that takes nothing for the time that
+// a chat member may take loses the stream.
+func (st *stream) send(lines ...any) error {
+	var all []byte
+	for _, line := range lines {
+		b, err := json.Marshal(line)
+		if err != nil {
+			return err
+		}
+		all = append(append(all, b...), '\n')
 	}
-	return st.write(append(b, '\n'))
-}
-
-// write sends whole lines. A reader that takes nothing for the time that a chat member may
-// take loses the stream.
-func (st *stream) write(lines []byte) error {
 	writeDeadline(st.w, st.s.limits.ChatStall)
-	if _, err := st.w.Write(lines); err != nil {
+	if _, err := st.w.Write(all); err != nil {
 		return err
 	}
 	return http.NewResponseController(st.w).Flush()
@@ -117,5 +116,5 @@ func (st *stream) write(lines []byte) error {
 // fail tells the reader in a last line why the stream ends.
 func (st *stream) fail(err error) {
 	p := newProblem(err)
-	_ = st.line(failedLine{Type: "error", Problem: &p}) // an error means that the client is gone
+	_ = st.send(failedLine{Type: "error", Problem: &p}) // an error means that the client is gone
 }
