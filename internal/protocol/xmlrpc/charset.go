@@ -3,6 +3,7 @@ package xmlrpc
 import (
 	"bytes"
 	"encoding/binary"
+	"math/bits"
 	"strings"
 	"unicode/utf16"
 	"unicode/utf8"
@@ -82,13 +83,15 @@ func checkCharacters(doc []byte) error {
 	const each = 0x0101010101010101 // one in each byte
 	for i := 0; i < len(doc); {
 		if i+8 <= len(doc) {
-			// Eight bytes at once, if none is below a space or beyond ASCII.
-			if x := binary.LittleEndian.Uint64(doc[i:]); (x|(x-' '*each))&(0x80*each) == 0 {
-				i += 8
+			// Eight bytes at once: odd has the high bit of the first that is below a space
+			// or beyond ASCII, and perhaps of others after it.
+			x := binary.LittleEndian.Uint64(doc[i:])
+			odd := (x | (x - ' '*each)) & (0x80 * each)
+			if i += bits.TrailingZeros64(odd) / 8; odd == 0 {
 				continue
 			}
 		}
-		if c := doc[i]; c >= ' ' && c < utf8.RuneSelf {
+		if c := doc[i]; c >= ' ' && c < utf8.RuneSelf || c == '\n' {
 			i++
 			continue
 		}
