@@ -5,7 +5,7 @@ export CGO_ENABLED ?= 0
 GO ?= go
 FUZZTIME ?= 60
 TOOL := $(GO) tool -modfile=tools/go.mod
-MODULES := $(patsubst %/go.mod,%,$(shell git ls-files --cached --others --exclude-standard go.mod '*/go.mod'))
+MODULES := $(patsubst %/go.mod,%,$(shell git ls-files --cached --others --exclude-standard '*/go.mod'))
 
 .PHONY: help
 help: ## list the targets
