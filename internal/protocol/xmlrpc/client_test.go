@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
@@ -93,6 +95,27 @@ func TestWhatCannotBeWrittenIsNotSent(t *testing.T) {
 	}
 	if _, err = c.Procedures.Swap(t.Context(), map[string]string{"\x00": "x"}); domain.KindOf(err) != domain.KindInvalid {
 		t.Errorf("a name that XML does not have: %v", err)
+	}
+}
+
+func TestPresenceTellsOfMembersByOtherProtocols(t *testing.T) {
+	t.Parallel()
+	service := protocoltest.NewService()
+	c := protocoltest.Dial(t, Protocol(), protocoltest.Serve(t, protocol.Env{Service: service}, Protocol()))
+	for _, name := range []string{"ann", ""} {
+		m, err := service.Rooms.Join(t.Context(), domain.Join{Room: "r", Name: name, Via: "test", Deliver: func(*domain.Event) {}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer m.Leave()
+	}
+	want, err := service.Rooms.Presence(t.Context(), "r")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := c.Rooms.Presence(t.Context(), "r")
+	if diff := cmp.Diff(want, got); diff != "" || len(got) != 2 || err != nil {
+		t.Errorf("%v (-service +client):\n%s", err, diff)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/domain/domaintest"
 	"github.com/wirelore/wirelore/internal/memnet"
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
@@ -277,6 +278,25 @@ func TestTextThatXMLCannotCarryTravelsAsBase64(t *testing.T) {
 	}
 	if got := p.want("reverse", "\r\nx"); got != "x\n\r" {
 		t.Errorf("a carriage return came back as %q", got)
+	}
+}
+
+func TestAFaultIsXMLWhateverItsWords(t *testing.T) {
+	t.Parallel()
+	failing := domaintest.Failing{Err: domain.Errorf(domain.KindNotFound, "test", "a bell \a, <b> & \xFF")}
+	_, told := serve(t, protocol.Env{Service: failing.Service()}).call("hello", "x")
+	if told == nil || told.Code != 404 || told.Message != "a bell \uFFFD, <b> & \uFFFD" {
+		t.Errorf("%+v", told)
+	}
+}
+
+func TestWhatXMLRPCHasNoFormForIsNotWritten(t *testing.T) {
+	t.Parallel()
+	for _, v := range []any{math.Inf(1), math.NaN(), uint8(1), "\xFF", structure{{"\x00", 1}}, []any{[]any{math.Inf(-1)}}} {
+		w := writer{}
+		if err := w.response(v); err == nil || len(w.buf) > 0 {
+			t.Errorf("%v: %v, %s", v, err, w.buf)
+		}
 	}
 }
 
