@@ -17,7 +17,7 @@
 package connectrpc
 
 import (
-	_ "embed"
+	"embed"
 	"fmt"
 
 	"github.com/wirelore/wirelore/internal/domain"
@@ -35,6 +35,11 @@ var (
 	//go:embed lesson_grpc.md
 	lessonGRPC string
 )
+
+// contracts are served below /proto/, for those who generate a client.
+//
+//go:embed proto/app/*.proto proto/wirelore/v1/*.proto
+var contracts embed.FS
 
 // Connect is the Connect protocol. Its routes serve gRPC-Web and gRPC too.
 func Connect() protocol.Protocol {

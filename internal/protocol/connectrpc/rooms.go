@@ -43,6 +43,9 @@ func roomName(r interface{ GetRoom() string }) string { return cmp.Or(r.GetRoom(
 
 // enter joins a room. What it delivers waits in the mailbox, the joined event first.
 func (r rooms) enter(ctx context.Context, m *pb.Membership) (domain.Member, *mailbox, error) {
+	if m == nil { // nothing said is nothing wanted: the default room, as a guest
+		m = &pb.Membership{}
+	}
 	box := newMailbox()
 	member, err := r.domain.Rooms.Join(ctx, domain.Join{
 		Room: roomName(m), Name: m.GetName(), Via: cmp.Or(m.GetVia(), via(ctx)),

@@ -52,6 +52,7 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 	for path, h := range handlers {
 		handlers[path] = protocol.CORS(guard(h, methods, env.Limits))
 	}
+	handlers["/proto/"] = protocol.CORS(http.FileServerFS(contracts))
 	return protocol.Routes{Handlers: handlers, Shutdown: func(context.Context) error {
 		for _, name := range names {
 			checker.SetStatus(name, grpchealth.StatusNotServing)

@@ -89,6 +89,24 @@ func TestBothServersTellTheirHealth(t *testing.T) {
 	}
 }
 
+func TestContractsAreServed(t *testing.T) {
+	t.Parallel()
+	c := serveHTTP(t, plain(), false)
+	for path, want := range map[string]string{
+		"/proto/":                        "wirelore/",
+		"/proto/app/greeter.proto":       "service Greeter",
+		"/proto/wirelore/v1/dummy.proto": "package wirelore.v1;",
+	} {
+		r, err := http.NewRequestWithContext(testContext(t), http.MethodGet, base+path, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if answer, body := do(t, c, r); answer.StatusCode != http.StatusOK || !strings.Contains(body, want) {
+			t.Errorf("%s: %s %.200s", path, answer.Status, body)
+		}
+	}
+}
+
 func TestConformanceServicesAreThereOnDemandOnly(t *testing.T) {
 	t.Parallel()
 	const path = "/connectrpc.conformance.v1.ConformanceService/"

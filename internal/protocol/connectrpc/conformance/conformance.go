@@ -1,6 +1,7 @@
 // Package conformance is what the outside conformance suites of Connect, gRPC-Web and gRPC
 // call: connectrpc.conformance.v1.ConformanceService, whose contract lies in third_party with
-// its licence, and grpc.testing.TestService. Package connectrpc serves them on demand.
+// its licence (from connectrpc.com/conformance v1.0.7), and grpc.testing.TestService. Package
+// connectrpc serves them on demand.
 package conformance
 
 import (
