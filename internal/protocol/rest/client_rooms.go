@@ -66,6 +66,24 @@ func (c roomsClient) Join(ctx context.Context, j domain.Join) (domain.Member, er
 	return m, nil
 }
 
+// eventsQuery is what a client asks of events; see server.events.
+func eventsQuery(j domain.Join) url.Values {
+	v := url.Values{}
+	if j.Name != "" {
+		v.Set("name", j.Name)
+	}
+	if j.Via != "" {
+		v.Set("via", j.Via)
+	}
+	if j.Since != nil {
+		v.Set("since", strconv.FormatInt(*j.Since, 10))
+	}
+	if j.Presence {
+		v.Set("presence", "true")
+	}
+	return v
+}
+
 // orEnd returns why ctx ended, if it did, and else err.
 func orEnd(ctx context.Context, err error) error {
 	if ctx.Err() != nil {

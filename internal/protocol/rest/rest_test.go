@@ -70,7 +70,9 @@ func (l *lab) do(t testing.TB, method, path, body string, header ...string) answ
 	resp := l.send(t, method, path, strings.NewReader(body), header...)
 	defer resp.Body.Close()
 	b, err := io.ReadAll(resp.Body)
-	return answer{resp, string(b), err}
+	a := answer{resp, string(b), err}
+	holdToContract(t, a)
+	return a
 }
 
 // send is do for a body that is still to be read.
