@@ -61,7 +61,11 @@ func (c *client) List(ctx context.Context, q domain.Query) iter.Seq2[domain.Dumm
 		if limit > maxPage {
 			return // whatever follows is not wanted
 		}
-		if _, err := in.Token(); err != nil { // ], without which the list is not whole
+		_, err = in.Token() // ], without which the list is not whole
+		if err == nil {
+			_, err = io.Copy(io.Discard, resp.Body) // to its end, so that the connection serves again
+		}
+		if err != nil {
 			yield(domain.Dummy{}, broken(ctx, err))
 		}
 	}

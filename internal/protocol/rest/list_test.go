@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"testing/synctest"
+	"time"
 
 	"github.com/klauspost/compress/zstd"
 
@@ -188,4 +190,36 @@ func TestBrokenListIsNotTakenForAWholeOne(t *testing.T) {
 	if domain.KindOf(last) != domain.KindUnavailable {
 		t.Errorf("the client's list ends with %v", last)
 	}
+}
+
+// watchedStore tells when a list has ended.
+type watchedStore struct {
+	domain.Dummies
+	ended chan struct{}
+}
+
+func (s watchedStore) List(ctx context.Context, q domain.Query) iter.Seq2[domain.Dummy, error] {
+	return func(yield func(domain.Dummy, error) bool) {
+		defer close(s.ended)
+		s.Dummies.List(ctx, q)(yield)
+	}
+}
+
+// TestReaderThatTakesNothingIsCutOff keeps a slow reader from holding a snapshot for ever.
+func TestReaderThatTakesNothingIsCutOff(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		service := protocoltest.NewService()
+		store := watchedStore{service.Dummies, make(chan struct{})}
+		service.Dummies = store
+		l := open(t, protocol.Env{Service: service})
+		l.fill(t, 8000) // more than the buffers on the way hold
+		resp := l.send(t, "GET", "/api/rest/dummies", http.NoBody)
+		defer resp.Body.Close()
+		start := time.Now()
+		<-store.ended
+		if took := time.Since(start); took != protocol.DefaultLimits().BodyTime {
+			t.Errorf("cut off after %s", took)
+		}
+	})
 }
