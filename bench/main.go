@@ -26,14 +26,15 @@ Usage, from the root of the repository (make bench does the first):
 
   go run ./bench                            every row, about six minutes
   go run ./bench -list                      what the rows are
-  go run ./bench -run 'rest|rpc' -rounds 11 some rows, more closely
+  go run ./bench -run 'rest|rpc' -rounds 61 some rows, more closely
   go run ./bench -markdown docs/benchmarks.md -json figures.json
 
 The server under test and each baseline are processes of their own on one processor core, the
 load generator is on another, with GOMAXPROCS=1 each. Rounds take turns: wirelore, baseline,
 baseline, wirelore. A row's figure is the median of the rounds' ratios, with the quartiles as its
 spread. Other work on the machine widens the spread first, so look there before you
-believe a median. Ctrl-C stops everything that was started.
+believe a median; then more rounds help more than longer ones. Ctrl-C stops everything that
+was started.
 
 Flags:
 `
@@ -107,8 +108,8 @@ func parse(args []string, errs io.Writer) (o options, err error) {
 	}
 	flags.BoolVar(&o.list, "list", false, "list the rows and measure nothing")
 	flags.StringVar(&o.run, "run", "", "measure only the rows whose name matches this `regexp`")
-	flags.IntVar(&o.rounds, "rounds", 7, "how many rounds the median is taken of")
-	flags.DurationVar(&o.duration, "duration", time.Second, "how long each side of a round takes")
+	flags.IntVar(&o.rounds, "rounds", 21, "how many rounds the median is taken of")
+	flags.DurationVar(&o.duration, "duration", 300*time.Millisecond, "how long each side of a round takes")
 	flags.StringVar(&o.json, "json", "", "write every round's figures to this `file`")
 	flags.StringVar(&o.markdown, "markdown", "", "write the table into this `file`, between its marks")
 	flags.StringVar(&o.binary, "binary", "", "measure this wirelore `program` instead of building the one here")
