@@ -13,7 +13,7 @@ help: ## list the targets
 
 .PHONY: build
 build: ## build bin/wirelore, static
-	$(GO) build -trimpath -o bin/wirelore .
+	$(GO) build -o bin/wirelore .
 
 .PHONY: test
 test: ## run the tests
