@@ -34,7 +34,7 @@ func TestKillNine(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "store.db")
 	said := ledger{}
 	for round := range crashRounds {
-		lines := said.listen(t, path, 1+rand.IntN(1500))
+		lines := said.listen(t, path, 1+rand.IntN(800))
 		s := must[*sqlite.Store](t)(sqlite.Open(t.Context(), path, sqlite.Options{}))
 		said.check(t, s)
 		if err := s.Close(); err != nil {

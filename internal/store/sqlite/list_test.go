@@ -11,7 +11,7 @@ import (
 )
 
 // long is more than a list reads at once.
-const long = 5000
+const long = 3000
 
 // count reads a whole list.
 func count(ctx context.Context, s *sqlite.Store, q domain.Query) (n int, err error) {
@@ -58,20 +58,27 @@ func TestSlowListHoldsUpNobody(t *testing.T) {
 
 func TestStalledListLosesItsPlace(t *testing.T) {
 	t.Parallel()
-	s, ctx := filled(t, long, sqlite.Options{Lists: 1, ListTime: 100 * time.Millisecond}), t.Context()
+	s, ctx := filled(t, long, sqlite.Options{Lists: 1, ListTime: 300 * time.Millisecond}), t.Context()
+	begun := func() (err error) { // whether another long list gets the place
+		for _, err = range s.List(ctx, domain.Query{}) {
+			break
+		}
+		return err
+	}
 	var end error
 	n := 0
 	for _, err := range s.List(ctx, domain.Query{}) {
 		end = err
-		if n++; n > 1 {
-			continue
-		}
-		for { // stalled, until another list gets through
-			got, err := count(ctx, s, domain.Query{})
-			if err == nil && got == long {
-				break
+		if n++; n == 1 {
+			for tries := 1; ; tries++ { // stalled, until another one has it
+				err := begun()
+				if err == nil {
+					break
+				}
+				if wantKind(t, err, domain.KindExhausted); tries == 20 {
+					t.Fatal("a stalled list keeps its place")
+				}
 			}
-			wantKind(t, err, domain.KindExhausted)
 		}
 	}
 	wantKind(t, end, domain.KindExhausted)
@@ -118,14 +125,11 @@ func TestManyIDs(t *testing.T) {
 	t.Parallel()
 	s, ctx := filled(t, long, sqlite.Options{}), t.Context()
 	var q domain.Query
-	for id := range int64(100_000) { // more than SQLite takes parameters
+	for id := range int64(17_000) { // together more than SQLite takes parameters
 		q.IDs = append(q.IDs, -id, id)
 	}
 	if n := must[int](t)(count(ctx, s, q)); n != long {
 		t.Errorf("listed %d records, want %d", n, long)
-	}
-	if n := must[int64](t)(s.Count(ctx, q)); n != long {
-		t.Errorf("counted %d records, want %d", n, long)
 	}
 }
 
