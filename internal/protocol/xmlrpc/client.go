@@ -169,7 +169,7 @@ func (e echoer) Echo(ctx context.Context, p domain.Payload, delay time.Duration)
 type rooms struct{ *client }
 
 // Join implements domain.Rooms: it cannot be done.
-func (r rooms) Join(_ context.Context, j domain.Join) (domain.Member, error) {
+func (r rooms) Join(context.Context, domain.Join) (domain.Member, error) {
 	return nil, domain.Errorf(domain.KindUnavailable, "join room", "%s", noPush)
 }
 

@@ -7,15 +7,15 @@ import (
 	"github.com/wirelore/wirelore/internal/domain"
 )
 
-// members reads a struct member by member and notes all that is wrong with it.
-type members struct {
+// memberReader reads a struct member by member and notes all that is wrong with it.
+type memberReader struct {
 	structure
 	known []string
 	wrong []domain.FieldError
 }
 
 // take returns the named member as to reads it, or nil when it is missing or noted as wrong.
-func take[T any](m *members, name, want string, to func(any) (T, bool)) *T {
+func take[T any](m *memberReader, name, want string, to func(any) (T, bool)) *T {
 	m.known = append(m.known, name)
 	v := m.get(name)
 	if v == nil {
@@ -29,27 +29,27 @@ func take[T any](m *members, name, want string, to func(any) (T, bool)) *T {
 	return &t
 }
 
-func (m *members) note(name, reason string) {
+func (m *memberReader) note(name, reason string) {
 	m.wrong = append(m.wrong, domain.FieldError{Field: name, Reason: reason})
 }
 
-func (m *members) text(name string) *string { return take(m, name, "a string", toString) }
+func (m *memberReader) text(name string) *string { return take(m, name, "a string", toString) }
 
-func (m *members) integer(name string) *int64 { return take(m, name, "an int", toInt) }
+func (m *memberReader) integer(name string) *int64 { return take(m, name, "an int", toInt) }
 
-func (m *members) small(name string) *int {
+func (m *memberReader) small(name string) *int {
 	return take(m, name, "an int", func(v any) (int, bool) {
 		n, ok := toInt(v)
-		return int(n), ok
+		return int(n), ok && int64(int(n)) == n
 	})
 }
 
-func (m *members) exact(name string) *time.Time {
+func (m *memberReader) exact(name string) *time.Time {
 	return take(m, name, "a time as RFC 3339 has it, in a string", toExact)
 }
 
 // unknown notes every member that nobody has asked for, but for those allowed.
-func (m *members) unknown(allowed ...string) {
+func (m *memberReader) unknown(allowed ...string) {
 	for _, e := range m.structure {
 		if !slices.Contains(m.known, e.name) && !slices.Contains(allowed, e.name) {
 			m.note(e.name, "is not a member that this takes")
@@ -83,7 +83,7 @@ var readOnly = []string{"id", "pre_seeded", "created_at", "created_at_exact", "u
 
 // changes reads the settable members of a record. Every wrong one is told at once, by type or
 // by value.
-func (m *members) changes() domain.Changes {
+func (m *memberReader) changes() domain.Changes {
 	c := domain.Changes{Day: m.small("day"), Weekday: m.text("weekday"), Month: m.text("month"), Year: m.small("year")}
 	m.wrong = append(m.wrong, domain.FieldsOf(c.Validate(""))...)
 	m.unknown(readOnly...)
@@ -92,7 +92,7 @@ func (m *members) changes() domain.Changes {
 
 func toChanges(op string, v any) (domain.Changes, error) {
 	s, _ := v.(structure)
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	c := m.changes()
 	return c, domain.InvalidFields(op, m.wrong)
 }
@@ -102,7 +102,7 @@ func toDraft(op string, v any) (domain.Draft, error) {
 	if !ok {
 		return domain.Draft{}, domain.Errorf(domain.KindInvalid, op, "a record is a struct, not %s", typeName(v))
 	}
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	c := m.changes()
 	for _, name := range []string{"day", "weekday", "month", "year"} {
 		if s.get(name) == nil {
@@ -138,7 +138,7 @@ func toQuery(op string, args []any) (domain.Query, error) {
 		return domain.Query{}, nil
 	}
 	s, _ := args[0].(structure)
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	q := domain.Query{
 		Weekday: value(m.text("weekday")), Month: value(m.text("month")),
 		YearFrom: value(m.small("year_from")), YearTo: value(m.small("year_to")),
@@ -192,7 +192,7 @@ func fromParticipant(p domain.Participant) structure {
 
 func toDummy(v any) (domain.Dummy, bool) {
 	s, _ := v.(structure)
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	d := domain.Dummy{
 		ID: value(m.integer("id")), Day: value(m.small("day")), Weekday: value(m.text("weekday")),
 		Month: value(m.text("month")), Year: value(m.small("year")),
@@ -209,7 +209,7 @@ func toDummies(v any) ([]domain.Dummy, bool) {
 
 func toMessage(v any) (domain.Message, bool) {
 	s, _ := v.(structure)
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	msg := domain.Message{ID: value(m.integer("id")), Room: value(m.text("room")), From: value(m.text("from")),
 		Text: value(m.text("message")), At: value(m.exact("at_exact"))}
 	return msg, len(m.wrong) == 0 && msg.ID != 0
@@ -217,7 +217,7 @@ func toMessage(v any) (domain.Message, bool) {
 
 func toParticipant(v any) (domain.Participant, bool) {
 	s, ok := v.(structure)
-	m := members{structure: s}
+	m := memberReader{structure: s}
 	p := domain.Participant{Name: value(m.text("name")), Via: value(m.text("via")), JoinedAt: value(m.exact("joined_at_exact"))}
 	return p, ok && len(m.wrong) == 0
 }

@@ -61,6 +61,7 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 // ServeHTTP answers a POST with a methodResponse, always with status 200 as the specification
 // wants it; what is not a POST of XML at all is answered in terms of HTTP.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	protocol.BodyDeadline(w, s.env.Limits) // also for a body that is refused: net/http reads it to its end
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", "POST, OPTIONS")
 		if r.Method == http.MethodOptions {
@@ -110,9 +111,8 @@ func contentType(header string) (charset string, ok bool) {
 	return params["charset"], err == nil && (typ == "text/xml" || typ == "application/xml")
 }
 
-// read reads the body within the limits of size and time.
+// read reads the body within the limit of size, and of time as ServeHTTP has set it.
 func (s *server) read(w http.ResponseWriter, r *http.Request, in *bytes.Buffer) error {
-	protocol.BodyDeadline(w, s.env.Limits)
 	body := r.Body
 	if r.ContentLength < 0 || r.ContentLength > s.env.Limits.Body { // else net/http bounds it
 		body = http.MaxBytesReader(w, body, s.env.Limits.Body)

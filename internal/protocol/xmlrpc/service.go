@@ -58,7 +58,7 @@ func domainMethods(s domain.Service) []method {
 			"(room [, since [, limit]]): the kept messages with an id above since, oldest first, at most limit of the newest.",
 			func(ctx context.Context, a []any) (any, error) {
 				a = append(a, nil, nil)
-				all, err := s.Rooms.History(ctx, stringArg(a[0]), intArg(a[1]), int(intArg(a[2])))
+				all, err := s.Rooms.History(ctx, stringArg(a[0]), intArg(a[1]), int(max(-1, min(intArg(a[2]), math.MaxInt32))))
 				return each(all, fromMessage), err
 			}},
 	}
@@ -74,7 +74,7 @@ func each[T any](all []T, f func(T) structure) []any {
 }
 
 func swap(ctx context.Context, p domain.Procedures, v any) (any, error) {
-	m := members{structure: v.(structure)}
+	m := memberReader{structure: v.(structure)}
 	in := make(map[string]string, len(m.structure))
 	for _, e := range m.structure {
 		in[e.name] = value(m.text(e.name))
@@ -217,7 +217,7 @@ type listing struct {
 
 func (l listing) marshal(w *writer) error {
 	q := l.query
-	if q.Limit > 0 {
+	if q.Limit > 0 && q.Limit < math.MaxInt {
 		q.Limit++ // one more tells whether there is a next page
 	}
 	w.buf = append(w.buf, "<value><struct><member><name>dummies</name><value><array><data>"...)

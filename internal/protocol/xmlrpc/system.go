@@ -89,7 +89,7 @@ func (m multicall) marshal(w *writer) error {
 }
 
 func (m multicall) one(w *writer, v any) error {
-	call := members{}
+	call := memberReader{}
 	call.structure, _ = v.(structure)
 	name := call.text("methodName")
 	params := take(&call, "params", "an array", toArray)
