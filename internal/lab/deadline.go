@@ -18,17 +18,29 @@ type lazyConn struct {
 	mu    sync.Mutex
 	asked time.Time // the read deadline in force; zero: none
 	armed time.Time // the one of Conn: never later than asked
+	cut   bool      // a deadline long ago has ended the reads of Conn; armed is to be set again
 	eager bool      // Conn's socket is in other hands too: both deadlines are always the same
 }
+
+// longAgo is after the time by which an http.Server, at the end of each request, cuts off
+// its read for the next one.
+var longAgo = time.Unix(1<<20, 0)
 
 func (c *lazyConn) SetReadDeadline(t time.Time) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.asked = t
-	if !c.eager && !c.armed.IsZero() && (t.IsZero() || !t.Before(c.armed)) {
-		return nil
+	switch {
+	case !t.IsZero() && t.Before(longAgo):
+		c.cut = true
+		return c.Conn.SetReadDeadline(t)
+	case c.eager || c.armed.IsZero() || !t.IsZero() && t.Before(c.armed):
+		return c.arm()
+	case c.cut:
+		c.cut = false
+		return c.Conn.SetReadDeadline(c.armed)
 	}
-	return c.arm()
+	return nil
 }
 
 // SyscallConn implements syscall.Conn where the connection beneath does. Who reads the socket
@@ -49,7 +61,7 @@ func (c *lazyConn) SyscallConn() (syscall.RawConn, error) {
 
 // arm gives Conn the deadline that is asked for; the caller holds mu.
 func (c *lazyConn) arm() error {
-	c.armed = c.asked
+	c.armed, c.cut = c.asked, false
 	return c.Conn.SetReadDeadline(c.asked)
 }
 

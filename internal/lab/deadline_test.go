@@ -28,6 +28,12 @@ func TestLazyDeadlines(t *testing.T) {
 			_ = c.SetReadDeadline(time.Time{})
 			_ = c.SetReadDeadline(later(3 * time.Second))
 		}, 3 * time.Second},
+		"cut off, then taken away, then set": {func(c net.Conn) {
+			_ = c.SetReadDeadline(later(time.Minute))
+			_ = c.SetReadDeadline(time.Unix(1, 0))
+			_ = c.SetReadDeadline(time.Time{})
+			_ = c.SetReadDeadline(later(time.Hour))
+		}, time.Hour},
 		"moved while reading": {func(c net.Conn) {
 			_ = c.SetReadDeadline(later(time.Second))
 			go func() {
