@@ -120,15 +120,7 @@ func (c *client) give(conn *socket.Conn, delay time.Duration) {
 	}
 	c.mu.Unlock()
 	if !keep {
-		hangUp(conn)
-	}
-}
-
-// hangUp closes a connection in the protocol's way.
-func hangUp(conn *socket.Conn) {
-	conn.Close(socket.CloseNormal, "", closeTime)
-	for err := error(nil); err == nil; {
-		_, err = conn.Receive()
+		hangUp(conn, socket.CloseNormal, "")
 	}
 }
 
@@ -139,7 +131,7 @@ func (c *client) close() error {
 	c.idle, c.closed = nil, true
 	c.mu.Unlock()
 	for _, conn := range idle {
-		hangUp(conn)
+		hangUp(conn, socket.CloseNormal, "")
 	}
 	c.control.close()
 	return nil

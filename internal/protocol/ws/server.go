@@ -12,8 +12,10 @@ import (
 	"github.com/wirelore/wirelore/internal/protocol/ws/socket"
 )
 
-// closeTime is how long a peer may take to answer the Close of a shutdown.
-const closeTime = 2 * time.Second
+const (
+	closeTime    = 2 * time.Second // for a peer to answer our Close
+	shuttingDown = "the server is shutting down"
+)
 
 // server holds the open connections.
 type server struct {
@@ -119,6 +121,10 @@ func isHandshake(r *http.Request) bool {
 func (s *server) run(c *socket.Conn, session func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closing {
+		go hangUp(c, socket.CloseGoingAway, shuttingDown)
+		return
+	}
 	s.conns[c] = struct{}{}
 	s.running.Go(func() {
 		session()
@@ -126,22 +132,21 @@ func (s *server) run(c *socket.Conn, session func()) {
 		delete(s.conns, c)
 		s.mu.Unlock()
 	})
-	if s.closing {
-		go goAway(c)
-	}
 }
-
-func goAway(c *socket.Conn) { c.Close(socket.CloseGoingAway, "the server is shutting down", closeTime) }
 
 // refuse tells why a session cannot begin and ends it with the same code: browsers show a
 // page neither the status nor the body of a refused handshake, but a message and a Close.
 func refuse(c *socket.Conn, err error, kind string) {
 	n := noteOf(err)
 	n.Type = kind
-	if c.Send(socket.Message{Text: true, Data: encode(n)}) == nil {
-		c.Close(n.Code, n.Error, closeTime)
-	}
-	for err = nil; err == nil; {
+	_ = c.Send(socket.Message{Text: true, Data: encode(n)}) // the Close says it again
+	hangUp(c, n.Code, n.Error)
+}
+
+// hangUp closes a connection in the protocol's way and waits until it is closed.
+func hangUp(c *socket.Conn, code uint16, reason string) {
+	c.Close(code, reason, closeTime)
+	for err := error(nil); err == nil; {
 		_, err = c.Receive()
 	}
 }
@@ -152,7 +157,7 @@ func (s *server) shutdown(ctx context.Context) error {
 	s.mu.Lock()
 	s.closing = true
 	for c := range s.conns {
-		go goAway(c)
+		go c.Close(socket.CloseGoingAway, shuttingDown, closeTime)
 	}
 	s.mu.Unlock()
 

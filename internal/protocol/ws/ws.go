@@ -42,7 +42,7 @@ func Protocol() protocol.Protocol {
 		Errors:     errorTable(),
 		Examples: []protocol.Example{
 			{Title: "Echo over a WebSocket", Command: "wirelore call ws echo hi"},
-			{Title: "Say something in a room", Command: "wirelore call ws publish lobby Ada 'hello'"},
+			{Title: "Say something in a room", Command: "wirelore call ws publish --name Ada lobby hello"},
 			{Title: "The handshake alone", Command: "curl -i --max-time 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' " +
 				"-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: d2lyZWxvcmUgaGVsbG8hIQ==' http://{http}/api/ws/echo/"},
 			{Title: "Talk with yourself in two tabs", Command: "chromium http://{http}/api/ws/chat/lobby/ http://{http}/api/ws/chat/lobby/"},
