@@ -7,6 +7,16 @@ import (
 	"unicode/utf8"
 )
 
+// encodeJSON writes v as one line. Unlike json.Marshal it leaves <, > and & as they are, for
+// people who read what crosses the wire; no answer is served as HTML.
+func encodeJSON(v any) ([]byte, error) {
+	var b bytes.Buffer
+	out := json.NewEncoder(&b)
+	out.SetEscapeHTML(false)
+	err := out.Encode(v)
+	return b.Bytes(), err
+}
+
 // decodeJSON reads a whole JSON text into v. It refuses what is not UTF-8, which
 // encoding/json would mend silently, and what is nested deeper than depth.
 func decodeJSON(data []byte, depth int, v any) error {

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -123,7 +122,7 @@ func (s *server) sendProblem(w http.ResponseWriter, r *http.Request, p problem, 
 	h["Content-Type"] = []string{problemMedia}
 	h["Cache-Control"] = []string{"no-store"}
 	delete(h, "Link")
-	b, err := json.Marshal(p)
+	b, err := encodeJSON(p)
 	if err != nil {
 		panic(err) // a struct of strings and numbers
 	}

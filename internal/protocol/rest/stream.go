@@ -2,7 +2,6 @@ package rest
 
 import (
 	"context"
-	"encoding/json"
 	"net/http"
 	"sync"
 
@@ -100,11 +99,11 @@ func (st *stream) header() error {
 func (st *stream) send(lines ...any) error {
 	var all []byte
 	for _, line := range lines {
-		b, err := json.Marshal(line)
+		b, err := encodeJSON(line)
 		if err != nil {
 			return err
 		}
-		all = append(append(all, b...), '\n')
+		all = append(all, b...)
 	}
 	writeDeadline(st.w, st.s.limits.ChatStall)
 	if _, err := st.w.Write(all); err != nil {

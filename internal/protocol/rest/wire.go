@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"encoding/json"
 	"net/http"
 
 	"github.com/wirelore/wirelore/internal/domain"
@@ -88,7 +87,7 @@ func (l eventLine) event() *domain.Event {
 }
 
 func sendJSON(w http.ResponseWriter, status int, v any) error {
-	b, err := json.Marshal(v)
+	b, err := encodeJSON(v)
 	if err != nil {
 		return err
 	}
