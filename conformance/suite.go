@@ -60,7 +60,7 @@ func suites() []suite {
 			limit: 2 * time.Minute, install: (*gear).installNode, run: runOpenRPC,
 		}, {
 			name: "autobahn", what: "The Autobahn WebSocket cases on the raw echo, by a driver of our own",
-			limit: 40 * time.Minute, install: (*gear).installAutobahn, run: runAutobahn,
+			limit: 10 * time.Minute, install: (*gear).installAutobahn, run: runAutobahn,
 		},
 	}
 }
