@@ -15,11 +15,12 @@ import (
 // looks at what is asked for by then, and arms that and reads on if its time has not come.
 type lazyConn struct {
 	net.Conn
-	mu    sync.Mutex
-	asked time.Time // the read deadline in force; zero: none
-	armed time.Time // the one of Conn: never later than asked
-	cut   bool      // a deadline long ago has ended the reads of Conn; armed is to be set again
-	eager bool      // Conn's socket is in other hands too: both deadlines are always the same
+	mu         sync.Mutex
+	asked      time.Time // the read deadline in force; zero: none
+	armed      time.Time // the one of Conn: never later than asked
+	cut        bool      // a deadline long ago has ended the reads of Conn; armed is to be set again
+	eager      bool      // Conn's socket is in other hands too: both deadlines are always the same
+	writeBound bool      // Conn has a write deadline
 }
 
 // longAgo is after the time by which an http.Server, at the end of each request, cuts off
@@ -66,7 +67,18 @@ func (c *lazyConn) arm() error {
 }
 
 func (c *lazyConn) SetDeadline(t time.Time) error {
-	return errors.Join(c.SetReadDeadline(t), c.Conn.SetWriteDeadline(t))
+	return errors.Join(c.SetReadDeadline(t), c.SetWriteDeadline(t))
+}
+
+// SetWriteDeadline leaves Conn alone when there is no deadline to take away.
+func (c *lazyConn) SetWriteDeadline(t time.Time) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if t.IsZero() && !c.writeBound {
+		return nil
+	}
+	c.writeBound = !t.IsZero()
+	return c.Conn.SetWriteDeadline(t)
 }
 
 func (c *lazyConn) Read(b []byte) (int, error) {

@@ -12,7 +12,12 @@ func NewHTTPServer(h http.Handler, l Limits) *http.Server {
 	p.SetHTTP1(true)
 	p.SetUnencryptedHTTP2(true)
 	return &http.Server{
-		Handler:           h,
+		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.Body != http.NoBody {
+				BodyDeadline(w, l) // also of a body that nobody reads: net/http waits for it before it answers
+			}
+			h.ServeHTTP(w, r)
+		}),
 		Protocols:         &p,
 		ReadHeaderTimeout: l.Handshake,
 		IdleTimeout:       l.Idle,
@@ -21,12 +26,27 @@ func NewHTTPServer(h http.Handler, l Limits) *http.Server {
 	}
 }
 
-// BodyDeadline bounds the time a request body may take to arrive: a slow client then gets a
-// read error instead of a goroutine.
+// BodyDeadline gives a request's body l.BodyTime from now to arrive: a slow client then gets a
+// read error instead of a goroutine. NewHTTPServer does it for every request that has a body;
+// who reads one piece by piece does it again for each.
 func BodyDeadline(w http.ResponseWriter, l Limits) {
 	if l.BodyTime > 0 {
 		// A writer that has no deadlines (in a test) has no slow client either.
 		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(l.BodyTime))
+	}
+}
+
+// BodyArrived lifts the deadline of a body. Every handler calls it when it has read the body, or
+// when the body is a stream whose pauses are meant: net/http goes on reading the connection, to
+// learn of its end, and would take the passed deadline for that and cancel the call.
+func BodyArrived(w http.ResponseWriter) {
+	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as BodyDeadline
+}
+
+// AnswerDeadline gives the client l.BodyTime from now to take the next part of an answer.
+func AnswerDeadline(w http.ResponseWriter, l Limits) {
+	if l.BodyTime > 0 {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(l.BodyTime)) // as BodyDeadline
 	}
 }
 

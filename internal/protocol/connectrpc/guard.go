@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"time"
 
 	"connectrpc.com/connect"
 	"google.golang.org/protobuf/reflect/protoreflect"
@@ -33,7 +32,7 @@ func describe(services []string) (map[string]protoreflect.MethodDescriptor, erro
 // guard stands before connect-go's handlers. It answers a method that does not exist in the
 // caller's protocol, and bounds the time that the one request of a call may take to arrive.
 // The stream of a client has no such bound: its pauses are meant.
-func guard(next http.Handler, methods map[string]protoreflect.MethodDescriptor, l protocol.Limits) http.Handler {
+func guard(next http.Handler, methods map[string]protoreflect.MethodDescriptor) http.Handler {
 	unknown := connect.NewErrorWriter()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		method := methods[r.URL.Path]
@@ -42,16 +41,18 @@ func guard(next http.Handler, methods map[string]protoreflect.MethodDescriptor, 
 			_ = unknown.Write(w, r, connect.NewError(connect.CodeUnimplemented, errors.New("there is no method "+r.URL.Path)))
 			return
 		}
-		if r.Body != http.NoBody && !method.IsStreamingClient() {
-			protocol.BodyDeadline(w, l)
+		switch {
+		case r.Body == http.NoBody:
+		case method.IsStreamingClient():
+			protocol.BodyArrived(w)
+		default:
 			r.Body = &timedBody{r.Body, w}
 		}
 		next.ServeHTTP(w, r)
 	})
 }
 
-// timedBody lifts the deadline of a request once it is read: net/http goes on reading the
-// connection, to learn of its end, and would take the passed deadline for that.
+// timedBody lifts the deadline of a request once it is read.
 type timedBody struct {
 	io.ReadCloser
 	w http.ResponseWriter
@@ -60,8 +61,7 @@ type timedBody struct {
 func (b *timedBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err == io.EOF {
-		// As in protocol.BodyDeadline, a writer without deadlines needs none.
-		_ = http.NewResponseController(b.w).SetReadDeadline(time.Time{})
+		protocol.BodyArrived(b.w)
 	}
 	return n, err
 }

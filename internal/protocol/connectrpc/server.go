@@ -50,7 +50,7 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 		return protocol.Routes{}, err
 	}
 	for path, h := range handlers {
-		handlers[path] = protocol.CORS(guard(h, methods, env.Limits))
+		handlers[path] = protocol.CORS(guard(h, methods))
 	}
 	handlers["/proto/"] = protocol.CORS(http.FileServerFS(contracts))
 	return protocol.Routes{Handlers: handlers, Shutdown: func(context.Context) error {

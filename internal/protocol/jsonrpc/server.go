@@ -54,7 +54,6 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.sockets.ServeHTTP(w, r)
 		return
 	}
-	protocol.BodyDeadline(w, h.limits) // net/http waits for a body also when it is refused
 	switch r.Method {
 	case http.MethodPost:
 		h.post(w, r)
@@ -84,8 +83,7 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request) {
 		h.refuse(w, status, err)
 		return
 	}
-	// A call may take longer than a body may.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+	protocol.BodyArrived(w) // a call may take longer than a body may
 
 	c.answer(c.in)
 	if len(c.out) == 0 {
@@ -107,7 +105,7 @@ func (h *handler) write(w http.ResponseWriter, text []byte) {
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
 	control := http.NewResponseController(w)
 	for rest := range slices.Chunk(text, part) {
-		_ = control.SetWriteDeadline(time.Now().Add(h.limits.BodyTime))
+		protocol.AnswerDeadline(w, h.limits)
 		if _, err := w.Write(rest); err != nil {
 			return
 		}

@@ -9,7 +9,6 @@ import (
 	"os"
 	"strconv"
 	"sync"
-	"time"
 
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/protocol"
@@ -61,7 +60,6 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 // ServeHTTP answers a POST with a methodResponse, always with status 200 as the specification
 // wants it; what is not a POST of XML at all is answered in terms of HTTP.
 func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	protocol.BodyDeadline(w, s.env.Limits) // also for a body that is refused: net/http reads it to its end
 	if r.Method != http.MethodPost {
 		w.Header().Set("Allow", "POST, OPTIONS")
 		if r.Method == http.MethodOptions {
@@ -94,7 +92,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["Content-Type"] = s.contentType
 	if len(x.out.buf) > 1<<10 { // a short answer is measured by net/http and cannot be held up
 		h["Content-Length"] = []string{strconv.Itoa(len(x.out.buf))}
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(s.env.Limits.BodyTime))
+		protocol.AnswerDeadline(w, s.env.Limits)
 	}
 	_, _ = w.Write(x.out.buf) // a caller that is gone needs no answer
 	if cap(x.out.buf) <= maxKept && x.in.Cap() <= maxKept {
@@ -111,7 +109,7 @@ func contentType(header string) (charset string, ok bool) {
 	return params["charset"], err == nil && (typ == "text/xml" || typ == "application/xml")
 }
 
-// read reads the body within the limit of size, and of time as ServeHTTP has set it.
+// read reads the body within the limit of size, and within its time.
 func (s *server) read(w http.ResponseWriter, r *http.Request, in *bytes.Buffer) error {
 	body := r.Body
 	if r.ContentLength < 0 || r.ContentLength > s.env.Limits.Body { // else net/http bounds it
@@ -119,8 +117,7 @@ func (s *server) read(w http.ResponseWriter, r *http.Request, in *bytes.Buffer) 
 	}
 	_, err := in.ReadFrom(body)
 	if err == nil {
-		// The deadline was for the body. It would also end calls that take longer than that.
-		_ = http.NewResponseController(w).SetReadDeadline(time.Time{})
+		protocol.BodyArrived(w)
 		return nil
 	}
 	w.Header().Set("Connection", "close")
