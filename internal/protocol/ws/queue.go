@@ -11,15 +11,16 @@ import (
 // then a frame goes straight to the connection. When it is full the oldest go, and the member
 // is told how many.
 type queue struct {
-	conn    *socket.Conn
+	conn *socket.Conn
+
+	mu       sync.Mutex
+	draining bool // a goroutine is writing; what comes must go behind
+	items    []item
+	lost     int64 // messages dropped and not yet told of
+
 	full    bool // the format
 	limit   int
 	running *sync.WaitGroup
-
-	mu       sync.Mutex
-	items    []item
-	lost     int64 // messages dropped and not yet told of
-	draining bool  // a goroutine is writing; what comes must go behind
 }
 
 // item is one frame, and how many messages go with it when it is dropped.

@@ -13,16 +13,18 @@ import (
 type direct struct {
 	raw syscall.RawConn
 
-	// A call's arguments and results; the functions are kept because RawConn would make
-	// them escape on each call. Reads are of one goroutine, writes under Conn.mu.
-	readFunc, writeFunc func(fd uintptr) bool
-	conn                *Conn
-	block               *[]byte
-	readN               int
-	readErr             error
-	data                []byte
-	writeN              int
-	writeErr            error
+	// The functions are kept, and their arguments and results are here, because RawConn would
+	// make all of them escape on each call. Writes are under Conn.mu, reads of one goroutine.
+	writeFunc func(fd uintptr) bool
+	data      []byte
+	writeN    int
+	writeErr  error
+
+	readFunc func(fd uintptr) bool
+	conn     *Conn
+	block    *[]byte
+	readN    int
+	readErr  error
 }
 
 func newDirect(nc net.Conn) *direct {
