@@ -45,7 +45,7 @@ func suites() []suite {
 			limit: time.Minute, install: nothing, run: runJSONRPC,
 		}, {
 			name: "xmlrpc", what: "The validator1 methods, by Python's xmlrpc.client",
-			limit: time.Minute, install: (*gear).installPython, run: runXMLRPC,
+			limit: time.Minute, install: (*gear).findPython, run: runXMLRPC,
 		}, {
 			name: "openapi", what: "The OpenAPI document by two linters, the server behind a validating proxy",
 			tools: []string{"@redocly/cli", "@stoplight/spectral-cli", "@stoplight/prism-cli", "json-schema-faker"},
