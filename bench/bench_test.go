@@ -129,18 +129,15 @@ func TestEveryMemberOfTheHubHearsEveryLine(t *testing.T) {
 func TestBareImportCopiesEveryRow(t *testing.T) {
 	t.Parallel()
 	b := newTestBench(t)
-	took, err := b.bareImport(t.Context(), storeFile(t, b, 100))
+	copied := b.file(".db")
+	took, err := b.bareImport(t.Context(), storeFile(t, b, 100), copied)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if took <= 0 {
 		t.Errorf("it took %v", took)
 	}
-	copies, err := filepath.Glob(filepath.Join(b.work, "2.db"))
-	if err != nil || len(copies) != 1 {
-		t.Fatalf("the copy: %v, %v", copies, err)
-	}
-	conn, err := sqlite.OpenConn(copies[0])
+	conn, err := sqlite.OpenConn(copied)
 	if err != nil {
 		t.Fatal(err)
 	}

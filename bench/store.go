@@ -4,13 +4,13 @@ package main
 
 import (
 	"context"
+	"errors"
 	"os"
 	"strconv"
 	"time"
 
 	"github.com/wirelore/wirelore/bench/child"
 	"github.com/wirelore/wirelore/bench/load"
-	"github.com/wirelore/wirelore/bench/stat"
 )
 
 // seed makes a store file with n records, as `wirelore seed` does while no server runs, and
@@ -36,26 +36,23 @@ func seeding(n int) measurement {
 		if _, err := b.seed(ctx, rows, n); err != nil {
 			return err
 		}
-		for range b.rounds {
-			ours, err := b.seed(ctx, b.file(".db"), n)
-			if err != nil {
-				return err
+		timed := func(fill func(file string) (time.Duration, error)) side {
+			return func(context.Context, time.Duration) (sample, error) {
+				file := b.file(".db")
+				took, err := fill(file)
+				return sample{value: took.Seconds()}, errors.Join(err, os.Remove(file))
 			}
-			theirs, err := b.bareImport(ctx, rows)
-			if err != nil {
-				return err
-			}
-			r.Ours, r.Theirs = append(r.Ours, ours.Seconds()), append(r.Theirs, theirs.Seconds())
 		}
-		r.Figure = stat.Summarise(stat.Ratios(r.Ours, r.Theirs))
-		return nil
+		return b.compare(ctx, r,
+			timed(func(file string) (time.Duration, error) { return b.seed(ctx, file, n) }),
+			timed(func(file string) (time.Duration, error) { return b.bareImport(ctx, rows, file) }))
 	}
 }
 
 // bareImport copies the rows of one store file into a new one with the bare driver.
-func (b *bench) bareImport(ctx context.Context, from string) (time.Duration, error) {
+func (b *bench) bareImport(ctx context.Context, from, to string) (time.Duration, error) {
 	p, err := child.Start(ctx, b.machine.ServerCore, b.work,
-		b.self, "baseline", "import", "-from", from, "-to", b.file(".db"))
+		b.self, "baseline", "import", "-from", from, "-to", to)
 	if err != nil {
 		return 0, err
 	}
