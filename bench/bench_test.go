@@ -183,6 +183,7 @@ func TestBound(t *testing.T) {
 		{least(0.85), 0.849, false, "at least 0.85 times"},
 		{most(2), 2, true, "at most 2 times"},
 		{Bound{Most: 40, Unit: "MiB"}, 40.1, false, "at most 40 MiB"},
+		{Bound{Most: 4, Unit: "MiB"}, -1, true, "at most 4 MiB"}, // less memory than before
 		{Bound{Least: 0.97, Most: 1.03, Unit: "times"}, 0.9, false, "0.97 to 1.03 times"},
 	} {
 		if test.bound.met(test.figure) != test.met || test.bound.String() != test.text {

@@ -26,7 +26,7 @@ type Machine struct {
 	ClientCore int    `json:"client_core"`
 }
 
-// Bound is what a row's figure must reach.
+// Bound is what a row's figure must reach; a side that is 0 is open.
 type Bound struct {
 	Least float64 `json:"least,omitempty"`
 	Most  float64 `json:"most,omitempty"`
@@ -37,7 +37,7 @@ func least(ratio float64) Bound { return Bound{Least: ratio, Unit: "times"} }
 func most(ratio float64) Bound  { return Bound{Most: ratio, Unit: "times"} }
 
 func (b Bound) met(figure float64) bool {
-	return figure >= b.Least && (b.Most == 0 || figure <= b.Most)
+	return (b.Least == 0 || figure >= b.Least) && (b.Most == 0 || figure <= b.Most)
 }
 
 func (b Bound) String() string {
