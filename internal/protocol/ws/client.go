@@ -98,16 +98,18 @@ func exchange(conn *socket.Conn, m socket.Message) (socket.Message, error) {
 
 // take returns an echo connection: one that waits for a call, or a new one.
 func (c *client) take(ctx context.Context, delay time.Duration) (*socket.Conn, error) {
-	if delay == 0 {
-		c.mu.Lock()
-		if n := len(c.idle); n > 0 {
-			conn := c.idle[n-1]
-			c.idle = c.idle[:n-1]
-			c.mu.Unlock()
-			return conn, nil
-		}
+	c.mu.Lock()
+	if c.closed {
 		c.mu.Unlock()
+		return nil, errClientClosed()
 	}
+	if n := len(c.idle); n > 0 && delay == 0 {
+		conn := c.idle[n-1]
+		c.idle = c.idle[:n-1]
+		c.mu.Unlock()
+		return conn, nil
+	}
+	c.mu.Unlock()
 	return c.connect(ctx, "/api/ws/echo/", params{delay: delay, join: true})
 }
 
@@ -122,6 +124,10 @@ func (c *client) give(conn *socket.Conn, delay time.Duration) {
 	if !keep {
 		hangUp(conn, socket.CloseNormal, "")
 	}
+}
+
+func errClientClosed() error {
+	return domain.Errorf(domain.KindUnavailable, "call", "the client is closed")
 }
 
 // close is protocol.Client's Close.

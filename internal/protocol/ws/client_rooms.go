@@ -137,7 +137,7 @@ func (c *control) connected(ctx context.Context) (*calls, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.closed {
-		return nil, domain.Errorf(domain.KindUnavailable, "call", "the client is closed")
+		return nil, errClientClosed()
 	}
 	if c.calls != nil && !c.calls.isOver() {
 		return c.calls, nil

@@ -1,10 +1,13 @@
 package socket
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"net"
+	"net/http"
+	"strings"
 
 	"github.com/gobwas/ws"
 )
@@ -37,9 +40,12 @@ func (e *Refused) Error() string {
 func (d *Dialer) Connect(ctx context.Context, url string, protocols ...string) (*Conn, error) {
 	var refused *Refused
 	dialer := ws.Dialer{NetDial: d.Dial, Protocols: protocols,
-		OnStatusError: func(status int, _ []byte, resp io.Reader) {
-			body, _ := io.ReadAll(io.LimitReader(resp, 1<<10)) // what there is of it
-			refused = &Refused{Status: status, Body: string(body)}
+		OnStatusError: func(status int, _ []byte, answer io.Reader) {
+			refused = &Refused{Status: status}
+			if resp, err := http.ReadResponse(bufio.NewReader(answer), nil); err == nil {
+				body, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10)) // what there is of it
+				refused.Body = strings.TrimSpace(string(body))
+			}
 		}}
 	nc, br, hs, err := dialer.Dial(ctx, url)
 	if refused != nil {
