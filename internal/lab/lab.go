@@ -61,6 +61,7 @@ const HTTPListener = "http"
 // When it fails nothing is left open.
 func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 	cfg.Log = cmp.Or(cfg.Log, slog.New(slog.DiscardHandler))
+	cfg.Limits = cfg.Limits.OrDefaults()
 	lab := &Lab{cfg: cfg, metrics: newMetrics(), addrs: map[string]string{}, protocols: Protocols(),
 		failed: make(chan error, 8), token: newToken(), draining: make(chan struct{})}
 	defer func() {

@@ -43,10 +43,10 @@ func BodyArrived(w http.ResponseWriter) {
 	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as BodyDeadline
 }
 
-// AnswerDeadline gives the client l.BodyTime from now to take the next part of an answer.
-func AnswerDeadline(w http.ResponseWriter, l Limits) {
-	if l.BodyTime > 0 {
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(l.BodyTime)) // as BodyDeadline
+// AnswerDeadline gives the client so long from now to take the next part of an answer.
+func AnswerDeadline(w http.ResponseWriter, within time.Duration) {
+	if within > 0 {
+		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(within)) // as BodyDeadline
 	}
 }
 

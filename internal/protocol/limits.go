@@ -1,9 +1,12 @@
 package protocol
 
-import "time"
+import (
+	"cmp"
+	"time"
+)
 
-// Limits bounds what a peer can make the server spend. The zero value of a field means its
-// default; see DefaultLimits.
+// Limits bounds what a peer can make the server spend. A field that is zero means its default
+// to whoever fills in an Env (see OrDefaults); rooms take what they are given.
 type Limits struct {
 	Body        int64         // bytes of one request body, and of one gRPC or JSON-RPC message
 	Message     int64         // bytes of one WebSocket message
@@ -28,5 +31,28 @@ func DefaultLimits() Limits {
 		Body: 4 << 20, Message: 1 << 20, RawMessage: 16 << 20, Header: 64 << 10, Depth: 64, Batch: 1000,
 		Connections: 20000, Idle: 2 * time.Minute, Handshake: 10 * time.Second, BodyTime: 30 * time.Second, Streams: 250,
 		ChatQueue: 256, ChatStall: 5 * time.Second, Rooms: 1000, History: 1000,
+	}
+}
+
+// OrDefaults returns l with the default in place of every zero, but for Connections, where zero
+// means no limit.
+func (l Limits) OrDefaults() Limits {
+	d := DefaultLimits()
+	return Limits{
+		Body:        cmp.Or(l.Body, d.Body),
+		Message:     cmp.Or(l.Message, d.Message),
+		RawMessage:  cmp.Or(l.RawMessage, d.RawMessage),
+		Header:      cmp.Or(l.Header, d.Header),
+		Depth:       cmp.Or(l.Depth, d.Depth),
+		Batch:       cmp.Or(l.Batch, d.Batch),
+		Connections: l.Connections,
+		Idle:        cmp.Or(l.Idle, d.Idle),
+		Handshake:   cmp.Or(l.Handshake, d.Handshake),
+		BodyTime:    cmp.Or(l.BodyTime, d.BodyTime),
+		Streams:     cmp.Or(l.Streams, d.Streams),
+		ChatQueue:   cmp.Or(l.ChatQueue, d.ChatQueue),
+		ChatStall:   cmp.Or(l.ChatStall, d.ChatStall),
+		Rooms:       cmp.Or(l.Rooms, d.Rooms),
+		History:     cmp.Or(l.History, d.History),
 	}
 }

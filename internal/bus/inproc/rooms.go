@@ -115,7 +115,7 @@ func validateName(op, field, name string) error {
 // Join implements domain.Rooms.
 func (rs *Rooms) Join(ctx context.Context, j domain.Join) (domain.Member, error) {
 	const op = "join room"
-	if err := validateName(op, "name", j.Name); err != nil {
+	if err := cmp.Or(validateName(op, "name", j.Name), validateName(op, "via", j.Via)); err != nil {
 		return nil, err
 	}
 	r, err := rs.room(op, j.Room)

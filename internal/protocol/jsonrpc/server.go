@@ -105,7 +105,7 @@ func (h *handler) write(w http.ResponseWriter, text []byte) {
 	w.Header()["Content-Length"] = []string{strconv.Itoa(len(text))}
 	control := http.NewResponseController(w)
 	for rest := range slices.Chunk(text, part) {
-		protocol.AnswerDeadline(w, h.limits)
+		protocol.AnswerDeadline(w, h.limits.BodyTime)
 		if _, err := w.Write(rest); err != nil {
 			return
 		}

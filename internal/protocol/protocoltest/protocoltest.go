@@ -49,9 +49,7 @@ func NewService() domain.Service {
 // t where env leaves these out, until the test ends, and returns where to dial.
 func Serve(t testing.TB, env protocol.Env, ps ...protocol.Protocol) protocol.Target {
 	t.Helper()
-	if env.Limits == (protocol.Limits{}) {
-		env.Limits = protocol.DefaultLimits()
-	}
+	env.Limits = env.Limits.OrDefaults()
 	if env.Log == nil {
 		env.Log = slog.New(slog.NewTextHandler(t.Output(), nil))
 	}

@@ -9,10 +9,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
+
+	"github.com/wirelore/wirelore/internal/protocol"
 )
 
 // Media types of bodies.
@@ -97,22 +98,8 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.
 	if _, err := b.ReadFrom(body); err != nil {
 		return nil, s.bodyError(w, err)
 	}
-	liftDeadline(w)
+	protocol.BodyArrived(w)
 	return b.Bytes(), nil
-}
-
-// liftDeadline ends the time that the dispatcher gave the body, once it is there: the connection
-// is read on, to notice when the client leaves, and must not be taken for slow then. After an
-// error the deadline stays, because net/http reads what is left of the body before it answers.
-func liftDeadline(w http.ResponseWriter) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Time{}) // as protocol.BodyDeadline
-}
-
-// writeDeadline gives the peer so long to take what is written next.
-func writeDeadline(w http.ResponseWriter, d time.Duration) {
-	if d > 0 {
-		_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(d)) // as protocol.BodyDeadline
-	}
 }
 
 // bodyError says in HTTP's terms why a body could not be read.

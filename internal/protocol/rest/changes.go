@@ -37,7 +37,7 @@ func (s *server) importDrafts(w http.ResponseWriter, r *http.Request) error {
 		s.sendProblem(w, r, p, err)
 		return nil
 	}
-	liftDeadline(w)
+	protocol.BodyArrived(w)
 	return sendJSON(w, http.StatusOK, imported{n})
 }
 

@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+
+	"github.com/wirelore/wirelore/internal/protocol"
 )
 
 // bufferSize is how much of a streamed body is written at once.
@@ -28,7 +30,7 @@ func (o *output) write(b []byte, last bool) error {
 		o.start(b, last)
 	}
 	// A peer that reads nothing must not hold the store's snapshot for ever.
-	writeDeadline(o.w, o.s.limits.BodyTime)
+	protocol.AnswerDeadline(o.w, o.s.limits.BodyTime)
 	var to io.Writer = o.w
 	if o.enc != nil {
 		to = o.enc

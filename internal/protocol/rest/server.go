@@ -94,9 +94,6 @@ func (s *server) resource(m methods) http.Handler {
 	slices.Sort(allowed)
 	allow := []string{strings.Join(allowed, ", ")}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.ContentLength != 0 {
-			protocol.BodyDeadline(w, s.limits) // also of a body that nobody reads
-		}
 		h := m[r.Method]
 		switch {
 		case h != nil:

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/protocol"
 )
 
 // streams counts the answers that end only when somebody ends them.
@@ -105,7 +106,7 @@ func (st *stream) send(lines ...any) error {
 		}
 		all = append(all, b...)
 	}
-	writeDeadline(st.w, st.s.limits.ChatStall)
+	protocol.AnswerDeadline(st.w, st.s.limits.ChatStall)
 	if _, err := st.w.Write(all); err != nil {
 		return err
 	}

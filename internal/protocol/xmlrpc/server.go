@@ -92,7 +92,7 @@ func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	h["Content-Type"] = s.contentType
 	if len(x.out.buf) > 1<<10 { // a short answer is measured by net/http and cannot be held up
 		h["Content-Length"] = []string{strconv.Itoa(len(x.out.buf))}
-		protocol.AnswerDeadline(w, s.env.Limits)
+		protocol.AnswerDeadline(w, s.env.Limits.BodyTime)
 	}
 	_, _ = w.Write(x.out.buf) // a caller that is gone needs no answer
 	if cap(x.out.buf) <= maxKept && x.in.Cap() <= maxKept {
