@@ -225,11 +225,20 @@ func TestFiguresReplaceOnlyFigures(t *testing.T) {
 	if !strings.HasPrefix(text, "before\n"+figuresBegin) || !strings.HasSuffix(text, figuresEnd+"after\n") || strings.Contains(text, "old") {
 		t.Errorf("the prose changed or the old figures stand:\n%s", text)
 	}
-	if want := "| `x` | w | at least 1 times | 0.5 times (0.4 to 0.6) | FALLS SHORT | 1 against 2 answers | a\\|b |"; strings.Count(text, want) != 1 {
+	if want := "| `x` | w | at least 1 times | 0.50 times (0.40 to 0.60) | FALLS SHORT | 1.000 against 2.000 answers | a\\|b |"; strings.Count(text, want) != 1 {
 		t.Errorf("the row is not there once:\n%s\nwant %s", text, want)
 	}
 	if _, err := replaceFigures("no marks", ""); err == nil {
 		t.Error("a page without marks is no error")
+	}
+}
+
+func TestNumber(t *testing.T) {
+	t.Parallel()
+	for f, want := range map[float64]string{0.20184: "0.202", 82.519: "82.52", 270: "270.0", 1000: "1,000", 16670.4: "16,670", 2729000: "2,729,000"} {
+		if got := number(f); got != want {
+			t.Errorf("%v is written %s, want %s", f, got, want)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/wirelore/wirelore/bench/stat"
@@ -49,9 +50,9 @@ func (r Result) verdict() string {
 func (r Result) figure() string {
 	f := r.Figure
 	if f.Low == f.High {
-		return fmt.Sprintf("%.4g %s", f.Median, r.Bound.Unit)
+		return fmt.Sprintf("%.1f %s", f.Median, r.Bound.Unit)
 	}
-	return fmt.Sprintf("%.3g %s (%.3g to %.3g)", f.Median, r.Bound.Unit, f.Low, f.High)
+	return fmt.Sprintf("%.2f %s (%.2f to %.2f)", f.Median, r.Bound.Unit, f.Low, f.High)
 }
 
 // measured tells what the figure was computed from.
@@ -62,7 +63,19 @@ func (r Result) measured() string {
 	if r.Measure == "" {
 		return ""
 	}
-	return fmt.Sprintf("%.4g against %.4g %s", stat.Quantile(r.Ours, 0.5), stat.Quantile(r.Theirs, 0.5), r.Measure)
+	return fmt.Sprintf("%s against %s %s", number(stat.Quantile(r.Ours, 0.5)), number(stat.Quantile(r.Theirs, 0.5)), r.Measure)
+}
+
+// number writes four digits of what is below a thousand, and groups of three of what is not.
+func number(f float64) string {
+	if f < 1000 {
+		return strconv.FormatFloat(f, 'f', 3-min(3, len(strconv.Itoa(int(f)))-1), 64)
+	}
+	digits := strconv.FormatFloat(f, 'f', 0, 64)
+	for at := len(digits) - 3; at > 0; at -= 3 {
+		digits = digits[:at] + "," + digits[at:]
+	}
+	return digits
 }
 
 func writeRow(out io.Writer, r Result) error {

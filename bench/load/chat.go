@@ -3,6 +3,7 @@
 package load
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"errors"
@@ -50,8 +51,11 @@ func Join(addr, path string, members int) (*Chat, error) {
 func (c *Chat) Close() { c.pool.Close() }
 
 // deliver notes how late a message is. The line begins with the first digit of the message,
-// whatever JSON stands around it.
-func (c *Chat) deliver(message []byte) error {
+// whatever JSON stands around it. A notice of lost messages is no delivery.
+func (c *Chat) deliver(message []byte) (bool, error) {
+	if bytes.HasPrefix(message, []byte(`{"lost":`)) {
+		return false, nil
+	}
 	for i, b := range message {
 		if b < '0' || b > '9' {
 			continue
@@ -64,9 +68,9 @@ func (c *Chat) deliver(message []byte) error {
 			due = due*10 + time.Duration(digit-'0')
 		}
 		c.delays = append(c.delays, c.now-due)
-		return nil
+		return true, nil
 	}
-	return fmt.Errorf("the delivery %q is not a line that was published", message)
+	return false, fmt.Errorf("the delivery %q is not a line that was published", message)
 }
 
 // Publish sends rate messages a second for d, whatever becomes of them, then waits for their
@@ -90,9 +94,6 @@ func (c *Chat) Publish(ctx context.Context, rate int, d time.Duration) (p Publis
 		if err != nil {
 			return p, err
 		}
-		if time.Since(c.epoch)-c.now > quiet {
-			break // what is still missing was dropped
-		}
 		for _, e := range events[:n] {
 			if int(e.Fd) == clock {
 				for range min(ticks(clock), want-p.Messages) {
@@ -110,6 +111,9 @@ func (c *Chat) Publish(ctx context.Context, rate int, d time.Duration) (p Publis
 				return p, err
 			}
 			p.Deliveries += got
+		}
+		if time.Since(c.epoch)-c.now > quiet {
+			break // what is still missing was dropped
 		}
 	}
 	p.Missing = want*len(c.pool.order) - p.Deliveries

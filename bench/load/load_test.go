@@ -128,14 +128,17 @@ func TestChatReadsTheTimeOfALine(t *testing.T) {
 	t.Parallel()
 	for _, format := range []string{`{"message":"%013d is"}`, `{"message": "%013d is", "id": 7}`} {
 		c := &Chat{now: 3_000_000_000}
-		if err := c.deliver(fmt.Appendf(nil, format, 1_000_000_000)); err != nil {
-			t.Fatal(err)
+		if counts, err := c.deliver(fmt.Appendf(nil, format, 1_000_000_000)); err != nil || !counts {
+			t.Fatal(counts, err)
 		}
 		if len(c.delays) != 1 || c.delays[0] != 2_000_000_000 {
 			t.Errorf("delays %v, want 2s", c.delays)
 		}
 	}
-	if err := new(Chat).deliver([]byte(`{"error":"no 123"}`)); err == nil {
-		t.Error("an error message counts as a delivery")
+	if counts, err := new(Chat).deliver([]byte(`{"lost":12}`)); err != nil || counts {
+		t.Errorf("a notice of lost messages: %v, %v; want that it does not count", counts, err)
+	}
+	if _, err := new(Chat).deliver([]byte(`{"error":"no 123"}`)); err == nil {
+		t.Error("an error message is no error")
 	}
 }

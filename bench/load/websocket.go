@@ -13,11 +13,11 @@ import (
 // and check that exactly reply comes back, or anything if reply is empty.
 func WebSocket(host, path, message, reply string) func() Wire {
 	request := maskedText(message)
-	check := func(got []byte) error {
+	check := func(got []byte) (bool, error) {
 		if reply != "" && string(got) != reply {
-			return fmt.Errorf("%q is answered %q instead of %q", message, got, reply)
+			return false, fmt.Errorf("%q is answered %q instead of %q", message, got, reply)
 		}
-		return nil
+		return true, nil
 	}
 	return func() Wire { return &webSocket{host: host, path: path, request: request, message: check} }
 }
@@ -27,8 +27,8 @@ func WebSocket(host, path, message, reply string) func() Wire {
 type webSocket struct {
 	host, path string
 	request    []byte
-	message    func([]byte) error // takes each text message
-	rest       []byte             // of a frame that is not complete yet
+	message    func([]byte) (counts bool, err error) // takes each text message
+	rest       []byte                                // of a frame that is not complete yet
 }
 
 // Open implements Wire with the opening handshake (RFC 6455 section 4).
@@ -74,10 +74,13 @@ func (w *webSocket) Receive(b []byte) (messages int, _ []byte, err error) {
 		if first != finalText {
 			return messages, nil, fmt.Errorf("a frame begins with %#x, not with that of a whole text message; it holds %q", first, payload)
 		}
-		if err := w.message(payload); err != nil {
+		counts, err := w.message(payload)
+		if err != nil {
 			return messages, nil, err
 		}
-		messages++
+		if counts {
+			messages++
+		}
 	}
 	w.rest = append(w.rest[:0], b...) // b may lie within rest: append moves it, as copy does
 	return messages, nil, nil
