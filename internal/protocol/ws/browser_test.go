@@ -1,43 +1,14 @@
 package ws_test
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
-	"log/slog"
-	"net/http"
-	"net/http/httptest"
 	"testing"
 
 	"github.com/wirelore/wirelore/internal/browsertest"
 	"github.com/wirelore/wirelore/internal/protocol"
 	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
-	"github.com/wirelore/wirelore/internal/protocol/ws"
 )
-
-// origin serves the room over TCP, for browsers.
-func origin(t *testing.T) string {
-	t.Helper()
-	routes, err := ws.Protocol().Routes(protocol.Env{Service: protocoltest.NewService(),
-		Log: slog.New(slog.DiscardHandler), Limits: protocol.DefaultLimits()})
-	if err != nil {
-		t.Fatal(err)
-	}
-	mux := http.NewServeMux()
-	for pattern, h := range routes.Handlers {
-		mux.Handle(pattern, h)
-	}
-	srv := httptest.NewServer(mux)
-	t.Cleanup(func() {
-		ctx, cancel := context.WithTimeout(context.Background(), patience)
-		defer cancel()
-		if err := routes.Shutdown(ctx); err != nil {
-			t.Error(err)
-		}
-		srv.Close()
-	})
-	return srv.URL
-}
 
 // connected waits until the page's WebSocket is open.
 func connected(page *browsertest.Tab) {
@@ -55,7 +26,8 @@ func heard(page *browsertest.Tab, lines ...string) {
 
 func TestPagesInABrowser(t *testing.T) {
 	t.Parallel()
-	at := origin(t) // outlives the browser's connections
+	target := serveTCP(t, protocol.Env{Service: protocoltest.NewService(), Limits: protocol.DefaultLimits()})
+	at := "http://" + target.Addr
 	b := browsertest.New(t)
 
 	echo := b.Open(at + "/api/ws/echo/")

@@ -327,3 +327,36 @@ func TestASlowReaderOfTheAsyncChatLosesItsOldest(t *testing.T) {
 		})
 	}
 }
+
+// The same over sockets, where frames are first offered to the kernel: what is heard and what
+// is told of as lost are together all that was said, in order.
+func TestASlowReaderOverTCP(t *testing.T) {
+	t.Parallel()
+	service := protocoltest.NewService()
+	limits := protocol.DefaultLimits()
+	limits.ChatQueue = 5
+	slow := connect(t, serveTCP(t, protocol.Env{Service: service, Limits: limits}), "/api/ws/async_chat/r/?format=full")
+	slow.note()                 // welcome
+	said := lines("line ", 300) // 18 MB
+	for _, line := range said {
+		if _, err := service.Rooms.Publish(t.Context(), "r", "ann", line); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next, lost := 1, 0
+	for next <= len(said) {
+		switch n := slow.note(); n["type"] {
+		case "lost":
+			lost += int(n["lost"].(float64))
+			next += int(n["lost"].(float64))
+		case "message":
+			if n["id"] != float64(next) || n["message"] != said[next-1] {
+				t.Fatalf("heard %v, want %d", n["id"], next)
+			}
+			next++
+		}
+	}
+	if next != len(said)+1 || lost == 0 {
+		t.Errorf("ended before %d with %d lost", next, lost)
+	}
+}

@@ -3,7 +3,9 @@ package ws_test
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"testing"
 	"time"
 
@@ -23,6 +25,30 @@ func serve(t *testing.T, env protocol.Env) protocol.Target {
 		env.Service = protocoltest.NewService()
 	}
 	return protocoltest.Serve(t, env, ws.Protocol())
+}
+
+// serveTCP serves the room over TCP: for browsers, and for what only sockets do.
+func serveTCP(t *testing.T, env protocol.Env) protocol.Target {
+	t.Helper()
+	env.Log = slog.New(slog.DiscardHandler)
+	routes, err := ws.Protocol().Routes(env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mux := http.NewServeMux()
+	for pattern, h := range routes.Handlers {
+		mux.Handle(pattern, h)
+	}
+	srv := httptest.NewServer(mux)
+	t.Cleanup(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		if err := routes.Shutdown(ctx); err != nil {
+			t.Error(err)
+		}
+		srv.Close()
+	})
+	return protocol.Target{Addr: srv.Listener.Addr().String()}
 }
 
 // rawConn is a client that speaks the wire format itself.
