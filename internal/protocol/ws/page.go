@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/protocol"
 )
 
 //go:embed static
@@ -31,16 +32,20 @@ type view struct {
 	Default  string
 }
 
-var (
-	pageEcho = view{Template: "echo.html", Title: "WebSocket echo"}
-	pageChat = view{Template: "room.html", Kind: "chat", Other: "async_chat",
-		Slow: "Delivery is synchronous: a message is done when every member has been written to. " +
-			"So a slow reader slows the room, and one that takes nothing for five seconds is closed."}
-	pageAsyncChat = view{Template: "room.html", Kind: "async_chat", Other: "chat",
-		Slow: "Each member has a queue of its own: a slow reader slows nobody, but loses its oldest messages when the queue is full, and is told how many."}
-	pageRooms      = view{Template: "rooms.html", Title: "Choose a room", Kind: "chat", Other: "async_chat", Slow: pageChat.Slow}
-	pageAsyncRooms = view{Template: "rooms.html", Title: "Choose a room", Kind: "async_chat", Other: "chat", Slow: pageAsyncChat.Slow}
-)
+// chatPage returns the page of one kind of chat.
+func chatPage(template, kind string, l protocol.Limits) http.Handler {
+	v := view{Template: template, Title: "Choose a room", Kind: kind}
+	if kind == "chat" {
+		v.Other = "async_chat"
+		v.Slow = fmt.Sprintf("Delivery is synchronous: a message is done when every member has been written to. "+
+			"So a slow reader slows the room, and one that takes nothing for %s is closed.", l.ChatStall)
+	} else {
+		v.Other = "chat"
+		v.Slow = fmt.Sprintf("Each member has a queue of its own: a slow reader slows nobody, but when %d messages "+
+			"wait for it, it loses the oldest of them, and is told how many.", l.ChatQueue)
+	}
+	return page(v)
+}
 
 // policy lets a page use what comes from here and nothing else: no inline script, nothing of
 // another origin, no frame around it.

@@ -38,16 +38,16 @@ func routes(env protocol.Env) (protocol.Routes, error) {
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 
 	bounded := socket.Options{MaxMessage: env.Limits.Message, Midway: env.Limits.BodyTime, Stall: env.Limits.BodyTime}
-	raw, sync, async := bounded, bounded, bounded
+	raw, waiting, queued := bounded, bounded, bounded
 	raw.MaxMessage = env.Limits.RawMessage
-	sync.Stall = env.Limits.ChatStall
-	async.Stall = 0 // who takes nothing loses messages, not the connection
+	waiting.Stall = env.Limits.ChatStall
+	queued.Stall = 0 // who takes nothing loses messages, not the connection
 
-	echo := &endpoint{server: s, opt: bounded, page: page(pageEcho), session: s.echo}
-	chat := &endpoint{server: s, opt: sync, page: page(pageChat), session: s.chat}
-	asyncChat := &endpoint{server: s, opt: async, page: page(pageAsyncChat), session: s.asyncChat}
+	echo := &endpoint{server: s, opt: bounded, page: page(view{Template: "echo.html", Title: "WebSocket echo"}), session: s.echo}
+	chat := &endpoint{server: s, opt: waiting, page: chatPage("room.html", "chat", env.Limits), session: s.chat}
+	asyncChat := &endpoint{server: s, opt: queued, page: chatPage("room.html", "async_chat", env.Limits), session: s.asyncChat}
 	choose, chooseAsync := *chat, *asyncChat // without a room: a page to choose one, but for a WebSocket the lobby
-	choose.page, chooseAsync.page = page(pageRooms), page(pageAsyncRooms)
+	choose.page, chooseAsync.page = chatPage("rooms.html", "chat", env.Limits), chatPage("rooms.html", "async_chat", env.Limits)
 	h := map[string]http.Handler{
 		"/api/ws/":              http.HandlerFunc(nothingHere),
 		"/api/ws/asyncapi.yaml": http.HandlerFunc(document),
