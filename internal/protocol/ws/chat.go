@@ -19,7 +19,7 @@ func (s *server) chat(c *socket.Conn, room string, p params) {
 
 // asyncChat is the room in which each member has a bounded queue.
 func (s *server) asyncChat(c *socket.Conn, room string, p params) {
-	q := &queue{conn: c, full: p.full, limit: s.env.Limits.ChatQueue, running: &s.running}
+	q := &queue{conn: c, full: p.full, limit: max(1, s.env.Limits.ChatQueue), running: &s.running}
 	if p.since != nil || p.history > 0 {
 		q.limit += s.env.Limits.History // what comes first comes all at once, and was promised whole
 	}
