@@ -102,8 +102,8 @@ func Start(ctx context.Context, cfg Config) (_ *Lab, err error) {
 func (lab *Lab) listen(ctx context.Context) error {
 	env := protocol.Env{Service: lab.service, Log: lab.cfg.Log, Limits: lab.cfg.Limits,
 		CheckOrigin: originPolicy(lab.cfg.Origins), Conformance: lab.cfg.Conformance}
-	web := &webServer{mux: http.NewServeMux()}
-	lab.mountOwn(web.mux)
+	web := &webServer{}
+	handlers := lab.ownHandlers()
 	if err := lab.open(ctx, HTTPListener, lab.cfg.HTTP, web); err != nil {
 		return err
 	}
@@ -123,13 +123,16 @@ func (lab *Lab) listen(ctx context.Context) error {
 			return fmt.Errorf("set up %s: %w", p.Name, err)
 		}
 		for pattern, h := range routes.Handlers {
-			web.mux.Handle(pattern, lab.metrics.wrap(p.Name, h))
+			if handlers[pattern] != nil {
+				return fmt.Errorf("set up %s: %s is served already", p.Name, pattern)
+			}
+			handlers[pattern] = lab.metrics.wrap(p.Name, h)
 		}
 		if routes.Shutdown != nil {
 			web.rooms = append(web.rooms, routes.Shutdown)
 		}
 	}
-	web.http = protocol.NewHTTPServer(web.mux, lab.cfg.Limits)
+	web.http = protocol.NewHTTPServer(newRouter(handlers), lab.cfg.Limits)
 	web.http.ErrorLog = slog.NewLogLogger(lab.cfg.Log.Handler(), slog.LevelDebug)
 	return nil
 }
@@ -206,7 +209,6 @@ func (lab *Lab) close() error {
 
 // webServer is protocol.Server for the HTTP listener: one http.Server and the rooms on it.
 type webServer struct {
-	mux   *http.ServeMux
 	http  *http.Server
 	rooms []func(context.Context) error
 }

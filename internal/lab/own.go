@@ -14,18 +14,20 @@ import (
 //go:embed static
 var static embed.FS
 
-// mountOwn mounts what belongs to no protocol: the index of everything served, health,
-// metrics and seeding.
-func (lab *Lab) mountOwn(mux *http.ServeMux) {
-	mux.HandleFunc("/", lab.serveIndex)
-	mux.HandleFunc("/style.css", func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Cache-Control", "max-age=300")
-		http.ServeFileFS(w, r, static, "static/style.css")
-	})
-	mux.HandleFunc("/healthz", func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") })
-	mux.HandleFunc("/readyz", lab.serveReady)
-	mux.Handle("/metrics", lab.metrics.handler())
-	mux.HandleFunc(seedPath, lab.serveSeed)
+// ownHandlers is what belongs to no protocol, by pattern: the index of everything served,
+// health, metrics and seeding.
+func (lab *Lab) ownHandlers() map[string]http.Handler {
+	return map[string]http.Handler{
+		"/": http.HandlerFunc(lab.serveIndex),
+		"/style.css": http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Cache-Control", "max-age=300")
+			http.ServeFileFS(w, r, static, "static/style.css")
+		}),
+		"/healthz": http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { plain(w, http.StatusOK, "ok") }),
+		"/readyz":  http.HandlerFunc(lab.serveReady),
+		"/metrics": lab.metrics.handler(),
+		seedPath:   http.HandlerFunc(lab.serveSeed),
+	}
 }
 
 func plain(w http.ResponseWriter, status int, text string) {
