@@ -61,7 +61,7 @@ conformance: ## run the outside suites (QUICK=1 samples the slow ones)
 
 .PHONY: bench
 bench: ## measure against the bare baselines
-	$(GO) run ./bench
+	$(GO) run ./bench $(BENCHFLAGS)
 
 .PHONY: ci
 ci: ## all checks, as CI runs them; installs what is missing

@@ -67,12 +67,12 @@ func Protocol() protocol.Protocol {
 		},
 		Errors: kinds,
 		Examples: []protocol.Example{
-			{Title: "list all records", Command: "curl -s http://{http}/api/rest/dummies"},
-			{Title: "read one, with its entity tag", Command: "curl -si http://{http}/api/rest/dummies/2"},
-			{Title: "create one", Command: `curl -s http://{http}/api/rest/dummies --json '{"day":2,"weekday":"Tuesday","month":"February","year":1985}'`},
-			{Title: "see every wrong field named", Command: `curl -s http://{http}/api/rest/dummies --json '{"day":0,"year":"soon"}'`},
-			{Title: "watch changes as they happen", Command: "curl -sN http://{http}/api/rest/dummies/changes"},
-			{Title: "read the contract", Command: "curl -s http://{http}/api/rest/openapi.yaml"},
+			{Title: "List all records", Command: "curl -s http://{http}/api/rest/dummies"},
+			{Title: "Read one, with its entity tag", Command: "curl -si http://{http}/api/rest/dummies/2"},
+			{Title: "Create one", Command: `curl -s http://{http}/api/rest/dummies --json '{"day":2,"weekday":"Tuesday","month":"February","year":1985}'`},
+			{Title: "See every wrong field named", Command: `curl -s http://{http}/api/rest/dummies --json '{"day":0,"year":"soon"}'`},
+			{Title: "Watch changes as they happen", Command: "curl -sN http://{http}/api/rest/dummies/changes"},
+			{Title: "Read the contract", Command: "curl -s http://{http}/api/rest/openapi.yaml"},
 		},
 		Lesson: lesson,
 	}
