@@ -41,8 +41,8 @@ func Protocol() protocol.Protocol {
 		Operations: operations(),
 		Errors:     errorTable(),
 		Examples: []protocol.Example{
-			{Title: "Echo over a WebSocket", Command: "wirelore call ws echo hi"},
-			{Title: "Say something in a room", Command: "wirelore call ws publish --name Ada lobby hello"},
+			{Title: "Echo over a WebSocket", Command: "wirelore call ws echo hi --http {http}"},
+			{Title: "Say something in a room", Command: "wirelore call ws publish --http {http} --name Ada lobby hello"},
 			{Title: "The handshake alone", Command: "curl -i --max-time 1 -H 'Connection: Upgrade' -H 'Upgrade: websocket' " +
 				"-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: d2lyZWxvcmUgaGVsbG8hIQ==' http://{http}/api/ws/echo/"},
 			{Title: "Talk with yourself in two tabs", Command: "chromium http://{http}/api/ws/chat/lobby/ http://{http}/api/ws/chat/lobby/"},
