@@ -54,6 +54,15 @@ func TestStampAlwaysGrows(t *testing.T) {
 	}
 }
 
+func TestRoomNames(t *testing.T) {
+	t.Parallel()
+	for name, ok := range map[string]bool{"lobby": true, "a.b-c_D9": true, "...": true, "": false, ".": false, "..": false, "a/b": false, "ü": false} {
+		if err := ValidateRoom("test", name); (err == nil) != ok {
+			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
 func TestKindsByName(t *testing.T) {
 	t.Parallel()
 	for _, k := range Kinds() {

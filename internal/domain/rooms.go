@@ -95,9 +95,10 @@ const (
 // DefaultRoom is the room of those who name none.
 const DefaultRoom = "lobby"
 
-// ValidateRoom returns KindInvalid unless name is 1 to MaxRoomName letters, digits, "-", "_" or ".".
+// ValidateRoom returns KindInvalid unless name is 1 to MaxRoomName letters, digits, "-", "_" or ".",
+// and not "." or "..", which no URL can name (RFC 3986 section 5.2.4).
 func ValidateRoom(op, name string) error {
-	ok := len(name) >= 1 && len(name) <= MaxRoomName
+	ok := len(name) >= 1 && len(name) <= MaxRoomName && name != "." && name != ".."
 	for i := 0; ok && i < len(name); i++ {
 		c := name[i]
 		ok = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_' || c == '.'
@@ -105,5 +106,5 @@ func ValidateRoom(op, name string) error {
 	if ok {
 		return nil
 	}
-	return InvalidFields(op, []FieldError{{"room", "must be 1 to 64 letters, digits, - _ or ."}})
+	return InvalidFields(op, []FieldError{{"room", "must be 1 to 64 letters, digits, - _ or ., and not . or .."}})
 }
