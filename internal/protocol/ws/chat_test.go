@@ -83,7 +83,7 @@ func TestWhatIsNotExpectedIsAnErrorAndTheConnectionStays(t *testing.T) {
 		"a bad limit":  {query: "?format=full", sent: `{"command":"history","limit":-1}`, want: `{"type":"error","error":"limit must not be negative","code":4400,"fields":[{"field":"limit","reason":"must not be negative"}]}`},
 		"a word":       {query: "?format=full", sent: `{"command":"history","limit":"x"}`, want: `{"type":"error","error":"limit must be a whole number, not a string","code":4400,"fields":[{"field":"limit","reason":"must be a whole number, not a string"}]}`},
 		"another room": {query: "?format=full", sent: `{"message":"x","room":"other"}`, want: `{"type":"error","error":"room and from are for connections with join=false","code":4400,"fields":[{"field":"room","reason":"and from are for connections with join=false"}]}`},
-		"a wrong room": {query: "?join=false", sent: `{"message":"x","room":"a b"}`, want: `{"type":"error","error":"room must be 1 to 64 letters, digits, - _ or .","code":4400,"fields":[{"field":"room","reason":"must be 1 to 64 letters, digits, - _ or ."}]}`},
+		"a wrong room": {query: "?join=false", sent: `{"message":"x","room":"a b"}`, want: `{"type":"error","error":"room must be 1 to 64 letters, digits, - _ or ., and not . or ..","code":4400,"fields":[{"field":"room","reason":"must be 1 to 64 letters, digits, - _ or ., and not . or .."}]}`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
