@@ -13,13 +13,14 @@ func NewHTTPServer(h http.Handler, l Limits) *http.Server {
 	p.SetUnencryptedHTTP2(true)
 	return &http.Server{
 		Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			if r.Body != http.NoBody {
-				BodyDeadline(w, l) // also of a body that nobody reads: net/http waits for it before it answers
+			if r.Body == http.NoBody && r.ProtoMajor == 1 { // HTTP/2 bounds a body alone
+				BodyArrived(w)
 			}
 			h.ServeHTTP(w, r)
 		}),
 		Protocols:         &p,
 		ReadHeaderTimeout: l.Handshake,
+		ReadTimeout:       l.BodyTime, // also for a body that nobody reads: it is waited for before the answer
 		IdleTimeout:       l.Idle,
 		MaxHeaderBytes:    l.Header,
 		HTTP2:             &http.HTTP2Config{MaxConcurrentStreams: l.Streams},
@@ -27,8 +28,8 @@ func NewHTTPServer(h http.Handler, l Limits) *http.Server {
 }
 
 // BodyDeadline gives a request's body l.BodyTime from now to arrive: a slow client then gets a
-// read error instead of a goroutine. NewHTTPServer does it for every request that has a body;
-// who reads one piece by piece does it again for each.
+// read error instead of a goroutine. NewHTTPServer gives every request that much; who reads a
+// body piece by piece does it again for each.
 func BodyDeadline(w http.ResponseWriter, l Limits) {
 	if l.BodyTime > 0 {
 		// A writer that has no deadlines (in a test) has no slow client either.

@@ -14,7 +14,7 @@ import (
 // roomsClient is domain.Rooms.
 type roomsClient struct{ *client }
 
-// roomPath hides dots: a room called ".." is not a step up in a path.
+// roomPath hides dots: asked for a room called "..", the server is to refuse that and not to step up a path.
 func roomPath(room, resource string) string {
 	return "rooms/" + strings.ReplaceAll(url.PathEscape(room), ".", "%2E") + "/" + resource
 }

@@ -31,9 +31,8 @@ func (s *server) get(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if r.Header["If-None-Match"] != nil {
-		if tag := etag(d.ID, d.UpdatedAt); unchanged(r.Header, tag) {
-			h := w.Header()
-			h["Etag"] = []string{tag}
+		if sent := s.renditions.of(d); unchanged(r.Header, sent.etag[0]) {
+			w.Header()["Etag"] = sent.etag
 			w.WriteHeader(http.StatusNotModified)
 			return nil
 		}
@@ -46,13 +45,12 @@ func (s *server) get(w http.ResponseWriter, r *http.Request) error {
 // Last-Modified no cache takes it for fresh by itself (RFC 9111 section 4.2.2): it is asked about
 // by its entity tag, and needs no Cache-Control to say so.
 func (s *server) sendDummy(w http.ResponseWriter, status int, d domain.Dummy) {
+	sent := s.renditions.of(d)
 	h := w.Header()
 	h["Content-Type"] = jsonType
-	h["Etag"] = []string{etag(d.ID, d.UpdatedAt)}
-	buf := s.buffers.Get().(*[]byte)
+	h["Etag"] = sent.etag
 	w.WriteHeader(status)
-	_, _ = w.Write(d.AppendJSON((*buf)[:0])) // an error means that the client is gone
-	s.buffers.Put(buf)
+	_, _ = w.Write(sent.body) // an error means that the client is gone
 }
 
 func (s *server) create(w http.ResponseWriter, r *http.Request) error {

@@ -17,20 +17,31 @@ func encodeJSON(v any) ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// decodeJSON reads a whole JSON text into v. It refuses what is not UTF-8, which
-// encoding/json would mend silently, and what is nested deeper than depth.
+// decodeJSON reads a whole JSON text into v, as far as checkJSON lets it.
 func decodeJSON(data []byte, depth int, v any) error {
-	if len(data) == 0 {
-		return refuse("malformed", "the body is empty")
-	}
-	if !utf8.Valid(data) {
-		return refuse("malformed", "the body is not valid UTF-8")
-	}
-	if nesting(data) > depth {
-		return refuse("too-large", "the JSON is nested deeper than %d levels", depth)
+	if err := checkJSON(data, depth); err != nil {
+		return err
 	}
 	if err := json.Unmarshal(data, v); err != nil {
-		return refuse("malformed", "the body is not the JSON expected here: %w", err)
+		return notJSON(err)
+	}
+	return nil
+}
+
+func notJSON(err error) error {
+	return refuse("malformed", "the body is not the JSON expected here: %w", err)
+}
+
+// checkJSON refuses what encoding/json would take: text that is not UTF-8, which it mends
+// silently, and nesting deeper than depth.
+func checkJSON(data []byte, depth int) error {
+	switch {
+	case len(data) == 0:
+		return refuse("malformed", "the body is empty")
+	case !utf8.Valid(data):
+		return refuse("malformed", "the body is not valid UTF-8")
+	case nesting(data) > depth:
+		return refuse("too-large", "the JSON is nested deeper than %d levels", depth)
 	}
 	return nil
 }
@@ -57,21 +68,50 @@ func object(raw json.RawMessage) iter.Seq2[string, json.RawMessage] {
 // nesting returns how deep the arrays and objects of a JSON text go. Of a text that is not
 // valid JSON it says no less than a parser could reach before it finds that out.
 func nesting(data []byte) int {
-	deepest, depth := 0, 0
-	quoted := false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			depth++
-			deepest = max(deepest, depth)
-		case c == '}' || c == ']':
-			depth--
-		}
+	deepest := 0
+	for _, depth := range structure(data) {
+		deepest = max(deepest, depth)
 	}
 	return deepest
+}
+
+// count returns how many members a valid JSON object has, a name given twice counted twice.
+func count(data []byte) int {
+	members := 0
+	for c, depth := range structure(data) {
+		if c == ':' && depth == 1 {
+			members++
+		}
+	}
+	return members
+}
+
+// structure yields the brackets, colons and commas of a JSON text that are not in strings,
+// each with how many arrays and objects are open after it.
+func structure(data []byte) iter.Seq2[byte, int] {
+	return func(yield func(byte, int) bool) {
+		depth := 0
+		quoted := false
+		for i := 0; i < len(data); i++ {
+			switch c := data[i]; {
+			case quoted && c == '\\':
+				i++
+				continue
+			case c == '"':
+				quoted = !quoted
+				continue
+			case quoted:
+				continue
+			case c == '{' || c == '[':
+				depth++
+			case c == '}' || c == ']':
+				depth--
+			case c != ':' && c != ',':
+				continue
+			}
+			if !yield(data[i], depth) {
+				return
+			}
+		}
+	}
 }

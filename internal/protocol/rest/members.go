@@ -56,19 +56,28 @@ func (s *server) readMembers(w http.ResponseWriter, r *http.Request, reads []str
 }
 
 func jsonMembers(body []byte, depth int) (members, error) {
-	var raw json.RawMessage
-	if err := decodeJSON(body, depth, &raw); err != nil {
+	var raw map[string]json.RawMessage
+	if err := checkJSON(body, depth); err != nil {
 		return nil, err
 	}
-	if raw[0] != '{' {
+	if err := json.Unmarshal(body, &raw); err != nil && !json.Valid(body) {
+		return nil, notJSON(err)
+	}
+	if raw == nil {
 		return nil, domain.Errorf(domain.KindInvalid, "read body", "the body must be a JSON object")
 	}
-	m := members{}
-	for name, value := range object(raw) {
-		if _, twice := m[name]; twice {
-			return nil, givenTwice(name)
-		}
+	m := make(members, len(raw))
+	for name, value := range raw {
 		m[name] = jsonMember(value)
+	}
+	if count(body) != len(raw) { // a map hides a name given twice
+		seen := map[string]bool{}
+		for name := range object(body) {
+			if seen[name] {
+				return nil, givenTwice(name)
+			}
+			seen[name] = true
+		}
 	}
 	return m, nil
 }

@@ -24,6 +24,8 @@ type server struct {
 	codecs  codecs
 	buffers sync.Pool // of *[]byte, bufferSize long
 	openapi [2]*document
+
+	renditions renditions
 }
 
 // handler answers one request, or returns why it cannot before it has written anything.
