@@ -88,7 +88,10 @@ func TestClientWithoutAServer(t *testing.T) {
 			for what, call := range map[string]func() error{
 				"echo":     func() error { _, err := client.Echo.Echo(t.Context(), domain.Payload{}, 0); return err },
 				"presence": func() error { _, err := client.Rooms.Presence(t.Context(), "r"); return err },
-				"join":     func() error { _, err := client.Rooms.Join(t.Context(), domain.Join{Room: "r"}); return err },
+				"join": func() error {
+					_, err := client.Rooms.Join(t.Context(), domain.Join{Room: "r", Deliver: func(*domain.Event) {}})
+					return err
+				},
 			} {
 				err := call()
 				if domain.KindOf(err) != tt.kind || tt.status != 0 && !strings.Contains(err.Error(), "what it says") {
@@ -156,7 +159,10 @@ func TestClientDeadlines(t *testing.T) {
 	t.Cleanup(func() { close(stuck) })
 	for name, call := range map[string]func(context.Context) error{
 		"publish": func(ctx context.Context) error { _, err := client.Rooms.Publish(ctx, "r", "ann", "x"); return err },
-		"join":    func(ctx context.Context) error { _, err := client.Rooms.Join(ctx, domain.Join{Room: "r"}); return err },
+		"join": func(ctx context.Context) error {
+			_, err := client.Rooms.Join(ctx, domain.Join{Room: "r", Deliver: func(*domain.Event) {}})
+			return err
+		},
 	} {
 		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Millisecond)
 		defer cancel()

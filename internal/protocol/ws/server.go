@@ -2,6 +2,7 @@ package ws
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -137,6 +138,10 @@ func (s *server) run(c *socket.Conn, session func()) {
 // refuse tells why a session cannot begin and ends it with the same code: browsers show a
 // page neither the status nor the body of a refused handshake, but a message and a Close.
 func refuse(c *socket.Conn, err error, kind string) {
+	if errors.Is(err, context.Canceled) { // sessions have the server's context, which its shutdown alone ends
+		hangUp(c, socket.CloseGoingAway, shuttingDown)
+		return
+	}
 	n := noteOf(err)
 	n.Type = kind
 	_ = c.Send(socket.Message{Text: true, Data: encode(n)}) // the Close says it again
