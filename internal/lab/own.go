@@ -3,6 +3,7 @@ package lab
 import (
 	"embed"
 	"html/template"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -67,6 +68,12 @@ func (lab *Lab) serveIndex(w http.ResponseWriter, r *http.Request) {
 		plain(w, http.StatusMethodNotAllowed, "the index is read with GET")
 		return
 	}
+	// A probe's body is read before the answer: what is wrong with it is told first.
+	if _, err := io.Copy(io.Discard, http.MaxBytesReader(w, r.Body, lab.cfg.Limits.Body)); err != nil {
+		plain(w, http.StatusBadRequest, "the body could not be read; the index needs none")
+		return
+	}
+	protocol.BodyArrived(w)
 	h := w.Header()
 	h.Set("Content-Type", "text/html; charset=utf-8")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
