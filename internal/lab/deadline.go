@@ -10,16 +10,17 @@ import (
 )
 
 // lazyConn makes read deadlines cheap. An http.Server moves them half a dozen times for each
-// request and hardly one ever passes, yet each move costs a change of a runtime timer. Here a
-// later deadline, or none, only is noted; the one beneath stays armed. When it passes, Read
-// looks at what is asked for by then, and arms that and reads on if its time has not come.
+// request and hardly one ever passes, yet each move reads the clock and changes a timer of the
+// runtime. Here a deadline only is noted; a watch looks at those of all connections and lets
+// the ones that have passed come true, at most a look late.
 type lazyConn struct {
 	net.Conn
 	mu         sync.Mutex
 	asked      time.Time // the read deadline in force; zero: none
-	armed      time.Time // the one of Conn: never later than asked
-	cut        bool      // a deadline long ago has ended the reads of Conn; armed is to be set again
-	eager      bool      // Conn's socket is in other hands too: both deadlines are always the same
+	reading    int       // reads of Conn under way
+	cut        bool      // asked has passed: reads are to fail
+	stopped    bool      // reads of Conn fail, since some were under way when cut was set
+	eager      bool      // Conn's socket is in other hands too: its deadline always is asked
 	writeBound bool      // Conn has a write deadline
 }
 
@@ -32,16 +33,66 @@ func (c *lazyConn) SetReadDeadline(t time.Time) error {
 	defer c.mu.Unlock()
 	c.asked = t
 	switch {
-	case !t.IsZero() && t.Before(longAgo):
-		c.cut = true
+	case c.eager:
 		return c.Conn.SetReadDeadline(t)
-	case c.eager || c.armed.IsZero() || !t.IsZero() && t.Before(c.armed):
-		return c.arm()
-	case c.cut:
-		c.cut = false
-		return c.Conn.SetReadDeadline(c.armed)
+	case !t.IsZero() && t.Before(longAgo):
+		return c.cutOff()
 	}
-	return nil
+	c.cut = false
+	if !c.stopped {
+		return nil
+	}
+	c.stopped = false
+	return c.Conn.SetReadDeadline(time.Time{})
+}
+
+// cutOff ends the reads; the caller holds mu.
+func (c *lazyConn) cutOff() error {
+	c.cut = true
+	if c.stopped || c.reading == 0 {
+		return nil
+	}
+	c.stopped = true
+	return c.Conn.SetReadDeadline(longAgo)
+}
+
+// look lets a deadline that has passed come true, and tells whether to look again.
+func (c *lazyConn) look(now time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !c.eager && !c.asked.IsZero() && !c.asked.After(now) {
+		_ = c.cutOff() // fails on a closed connection, whose reads fail anyway
+	}
+	return !c.eager
+}
+
+func (c *lazyConn) Read(b []byte) (int, error) {
+	for c.beginRead() {
+		n, err := c.Conn.Read(b)
+		if c.endRead() || n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
+			return n, err
+		} // else the deadline was moved on just after it had passed
+	}
+	return 0, os.ErrDeadlineExceeded
+}
+
+// beginRead tells whether the deadline lets a read of Conn begin.
+func (c *lazyConn) beginRead() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cut {
+		return false
+	}
+	c.reading++
+	return true
+}
+
+// endRead tells whether a passed deadline of Conn ends this read.
+func (c *lazyConn) endRead() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.reading--
+	return c.cut || c.eager
 }
 
 // SyscallConn implements syscall.Conn where the connection beneath does. Who reads the socket
@@ -53,17 +104,11 @@ func (c *lazyConn) SyscallConn() (syscall.RawConn, error) {
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.eager = true
-	if err := c.arm(); err != nil {
+	c.eager, c.cut, c.stopped = true, false, false
+	if err := c.Conn.SetReadDeadline(c.asked); err != nil {
 		return nil, err
 	}
 	return s.SyscallConn()
-}
-
-// arm gives Conn the deadline that is asked for; the caller holds mu.
-func (c *lazyConn) arm() error {
-	c.armed, c.cut = c.asked, false
-	return c.Conn.SetReadDeadline(c.asked)
 }
 
 func (c *lazyConn) SetDeadline(t time.Time) error {
@@ -81,20 +126,49 @@ func (c *lazyConn) SetWriteDeadline(t time.Time) error {
 	return c.Conn.SetWriteDeadline(t)
 }
 
-func (c *lazyConn) Read(b []byte) (int, error) {
-	for {
-		n, err := c.Conn.Read(b)
-		if n > 0 || !errors.Is(err, os.ErrDeadlineExceeded) {
-			return n, err
+// lookEvery is how late a deadline may come true. The limits that people set are seconds.
+const lookEvery = 250 * time.Millisecond
+
+// watch looks after the deadlines of connections, as long as there are any.
+type watch struct {
+	mu    sync.Mutex
+	conns map[*lazyConn]struct{}
+	next  *time.Timer // runs look; nil before the first connection
+}
+
+func (w *watch) add(c *lazyConn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	switch {
+	case w.next == nil:
+		w.conns = map[*lazyConn]struct{}{}
+		w.next = time.AfterFunc(lookEvery, w.look)
+	case len(w.conns) == 0:
+		w.next.Reset(lookEvery)
+	}
+	w.conns[c] = struct{}{}
+}
+
+func (w *watch) remove(c *lazyConn) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	delete(w.conns, c)
+	if len(w.conns) == 0 {
+		w.next.Stop()
+	}
+}
+
+// look looks at every connection and forgets those whose deadlines are no longer lazy.
+func (w *watch) look() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	now := time.Now()
+	for c := range w.conns {
+		if !c.look(now) {
+			delete(w.conns, c)
 		}
-		c.mu.Lock()
-		passed := !c.asked.IsZero() && !c.asked.After(time.Now())
-		if !passed {
-			err = c.arm()
-		}
-		c.mu.Unlock()
-		if passed || err != nil {
-			return n, err
-		}
+	}
+	if len(w.conns) > 0 {
+		w.next.Reset(lookEvery)
 	}
 }

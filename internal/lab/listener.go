@@ -17,6 +17,7 @@ type listener struct {
 	closing  sync.Once
 	open     prometheus.Gauge
 	accepted prometheus.Counter
+	watch    watch
 }
 
 // newListener bounds l to limit connections; 0 means no bound.
@@ -43,7 +44,9 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 	l.open.Inc()
 	l.accepted.Inc()
-	return &conn{lazyConn: lazyConn{Conn: c}, from: l}, nil
+	accepted := &conn{lazyConn: lazyConn{Conn: c}, from: l}
+	l.watch.add(&accepted.lazyConn)
+	return accepted, nil
 }
 
 func (l *listener) release() {
@@ -66,6 +69,7 @@ type conn struct {
 
 func (c *conn) Close() error {
 	c.once.Do(func() {
+		c.from.watch.remove(&c.lazyConn)
 		c.from.open.Dec()
 		c.from.release()
 	})
