@@ -95,6 +95,9 @@ func openWriter(path string, opt Options, cache *cache) (_ *writer, err error) {
 	if err == nil {
 		err = w.prepare()
 	}
+	if err == nil {
+		w.linger, err = newLinger()
+	}
 	if err != nil {
 		return nil, notOpened(path, err)
 	}
