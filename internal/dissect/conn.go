@@ -1,0 +1,148 @@
+package dissect
+
+import (
+	"time"
+
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// Conn is one conversation between two endpoints: a TCP connection, or the datagrams between
+// two UDP ports.
+type Conn struct {
+	Transport string // "tcp" or "udp"
+	Index     int    // from 0 for each transport: tcp.stream, udp.stream
+	// Client opened the connection: it sent the SYN, or else the first frame that was seen.
+	// A layer that learns better calls Swap before it has kept anything by direction.
+	Client, Server wire.Endpoint
+	First          int // number of the first frame
+	Opened         time.Time
+	Last           time.Time
+	LastFrame      int
+
+	// What layers found out, for claims and for people.
+	ALPN string // RFC 7301
+	SNI  string // RFC 6066 section 3
+	TLS  string // "TLS 1.3"; empty without TLS
+
+	closed bool
+	state  map[any]any
+}
+
+// State returns what a layer keeps for the connection under key, which make makes at first.
+// Keys are pointers to the layer's own Proto, so that no two layers share one.
+func State[T any](c *Conn, key *Field, make func() T) T {
+	if v, ok := c.state[key]; ok {
+		return v.(T)
+	}
+	v := make()
+	if c.state == nil {
+		c.state = map[any]any{}
+	}
+	c.state[key] = v
+	return v
+}
+
+// Dir returns the direction of what src sends.
+func (c *Conn) Dir(src wire.Endpoint) wire.Dir {
+	if src == c.Client {
+		return wire.ToServer
+	}
+	return wire.ToClient
+}
+
+// Swap takes the client for the server.
+func (c *Conn) Swap() { c.Client, c.Server = c.Server, c.Client }
+
+// From returns the endpoint that sends in direction d.
+func (c *Conn) From(d wire.Dir) wire.Endpoint {
+	if d == wire.ToServer {
+		return c.Client
+	}
+	return c.Server
+}
+
+// maxClosed is how many closed connections are remembered, for what arrives late; an idle
+// one of any other kind is forgotten after idleTime of the capture, at the next sweep.
+const (
+	maxClosed = 1024
+	idleTime  = 10 * time.Minute
+	sweepAt   = 8192
+)
+
+// conns finds connections by their ends.
+type conns struct {
+	byEnds map[ends]*Conn
+	count  map[string]int
+	closed []*Conn // oldest first
+	fresh  int     // begun since the last sweep
+}
+
+type ends struct {
+	transport string
+	a, b      wire.Endpoint // a is the smaller
+}
+
+func endsOf(transport string, src, dst wire.Endpoint) ends {
+	if src.Compare(dst) > 0 {
+		src, dst = dst, src
+	}
+	return ends{transport, src, dst}
+}
+
+// FindConn finds the connection that the frame belongs to, or begins one, and makes it the
+// packet's. With fresh it begins one in any case: the ports are used again.
+func (p *Packet) FindConn(transport string, src, dst wire.Endpoint, fresh bool) *Conn {
+	s := &p.Session.conns
+	key := endsOf(transport, src, dst)
+	c := s.byEnds[key]
+	if c == nil || fresh {
+		s.sweep(p.Frame.Time)
+		c = &Conn{
+			Transport: transport, Index: s.count[transport], Client: src, Server: dst,
+			First: p.Frame.Number, Opened: p.Frame.Time,
+		}
+		s.count[transport]++
+		s.byEnds[key] = c
+	}
+	c.Last, c.LastFrame = p.Frame.Time, p.Frame.Number
+	p.Conn, p.Dir = c, c.Dir(src)
+	return c
+}
+
+// CloseConn says that no more is expected of the packet's connection, so that it may be
+// forgotten once others need the room.
+func (p *Packet) CloseConn() {
+	c, s := p.Conn, &p.Session.conns
+	if c == nil || c.closed {
+		return
+	}
+	c.closed = true
+	s.closed = append(s.closed, c)
+	if len(s.closed) < 2*maxClosed {
+		return
+	}
+	for _, old := range s.closed[:maxClosed] {
+		s.drop(old)
+	}
+	s.closed = append(s.closed[:0], s.closed[maxClosed:]...)
+}
+
+// sweep forgets what was idle for long, now and then.
+func (s *conns) sweep(now time.Time) {
+	if s.fresh++; s.fresh < sweepAt {
+		return
+	}
+	s.fresh = 0
+	for _, c := range s.byEnds {
+		if now.Sub(c.Last) > idleTime {
+			s.drop(c)
+		}
+	}
+}
+
+// drop forgets c, unless its ports are used again by now.
+func (s *conns) drop(c *Conn) {
+	if key := endsOf(c.Transport, c.Client, c.Server); s.byEnds[key] == c {
+		delete(s.byEnds, key)
+	}
+}

@@ -1,0 +1,264 @@
+package dissect
+
+import (
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// Feed carries the bytes of a connection, or of one lane of it, to the layer above: it
+// chooses that layer by the first bytes, asks it for the length of each unit, keeps what is
+// not whole yet and joins it with what follows. A layer that carries others (tcp, tls, http2)
+// has one for each connection or lane, both directions together, since an answer cannot be
+// read without what was asked.
+type Feed struct {
+	session *Session
+	below   Below
+	hints   Hints
+	stream  Stream
+	claim   Claim
+	guesses int
+	lanes   [2]lane
+}
+
+// Below is what a layer that owns a Feed adds to its part of the tree.
+type Below interface {
+	// Part is called for bytes of the present frame that wait for the rest of their unit.
+	Part(p *Packet, r Range)
+	// Whole is called before a unit is explained that was joined from several frames: r is
+	// all of it, in a buffer that has Pieces.
+	Whole(p *Packet, r Range)
+}
+
+type lane struct {
+	id     int
+	held   []byte
+	pieces []Piece
+	need   int // ask again once so many bytes are held
+	skip   int // bytes of a unit that was too long to keep, still to come
+}
+
+// These bound what is kept of units that are not complete.
+const (
+	maxUnit = 8 << 20
+	maxHeld = 32 << 20
+)
+
+// maxGuesses is after how many chunks of bytes that nobody claims the search for a layer ends.
+const maxGuesses = 8
+
+// NewFeed makes a feed for what h describes.
+func (s *Session) NewFeed(below Below, h Hints) *Feed {
+	f := &Feed{session: s, below: below, hints: h}
+	for i := range f.lanes {
+		s.feeds++
+		f.lanes[i].id = s.feeds
+	}
+	return f
+}
+
+// Push gives the next bytes of a direction. They must follow those before, or Lost was
+// called. With end, no more will come.
+func (f *Feed) Push(p *Packet, d wire.Dir, r Range, end bool) {
+	l := &f.lanes[d]
+	if n := min(l.skip, len(r.Data)); n > 0 {
+		f.below.Part(p, r.Slice(0, n))
+		l.skip -= n
+		r = r.From(n)
+	}
+	if len(l.held) > 0 {
+		r = f.join(p, d, r)
+	}
+	for len(r.Data) > 0 && len(l.held) == 0 {
+		n := f.measure(d, r.Data)
+		if n <= 0 || n > len(r.Data) {
+			f.hold(p, l, r, n)
+			break
+		}
+		f.dissect(p, d, r.Slice(0, n), false)
+		r = r.From(n)
+	}
+	if end {
+		f.finish(p, d)
+	}
+}
+
+// join adds bytes to those that wait, explains the units that become whole, and returns
+// what is left of r once nothing waits any more.
+func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
+	l := &f.lanes[d]
+	old := len(l.held)
+	l.pieces = append(l.pieces, Piece{p.Frame.Number, old, len(r.Data)})
+	l.held = append(l.held, r.Data...)
+	p.Session.held += len(r.Data)
+	done := 0 // bytes of l.held that were explained
+	for done < old {
+		if len(l.held)-done < l.need {
+			break
+		}
+		n := f.measure(d, l.held[done:])
+		if n <= 0 || n > len(l.held)-done {
+			l.need = n
+			break
+		}
+		f.whole(p, d, done, done+n, false)
+		done += n
+	}
+	if done >= old { // the rest is all of the present frame
+		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old)})
+		rest := r.From(done - old)
+		f.release(p, l)
+		return rest
+	}
+	f.below.Part(p, r)
+	p.Waiting = append(p.Waiting, Wait{l.id, r})
+	if done > 0 {
+		l.drop(done)
+		p.Session.held -= done
+	}
+	f.bound(p, d)
+	return Range{Buf: r.Buf, Start: r.Start + len(r.Data)}
+}
+
+// hold puts bytes aside that begin a unit which is not whole.
+func (f *Feed) hold(p *Packet, l *lane, r Range, need int) {
+	l.held = append(make([]byte, 0, 2*len(r.Data)), r.Data...)
+	l.pieces = append(l.pieces[:0:0], Piece{p.Frame.Number, 0, len(r.Data)})
+	l.need = need
+	p.Session.held += len(r.Data)
+	f.below.Part(p, r)
+	p.Waiting = append(p.Waiting, Wait{l.id, r})
+}
+
+// bound cuts a unit that became too long to keep.
+func (f *Feed) bound(p *Packet, d wire.Dir) {
+	l := &f.lanes[d]
+	if len(l.held) <= maxUnit && p.Session.held <= maxHeld {
+		return
+	}
+	n := len(l.held)
+	if l.need > n {
+		l.skip = l.need - n
+	}
+	f.whole(p, d, 0, n, true)
+	f.release(p, l)
+}
+
+// finish explains what is left when a direction ends.
+func (f *Feed) finish(p *Packet, d wire.Dir) {
+	l := &f.lanes[d]
+	if n := len(l.held); n > 0 {
+		f.whole(p, d, 0, n, l.need != ToEnd)
+		f.release(p, l)
+	}
+}
+
+// Lost says that n bytes of a direction were never seen, or an unknown number if n is -1.
+// What waits is explained as far as it goes.
+func (f *Feed) Lost(p *Packet, d wire.Dir, n int) {
+	l := &f.lanes[d]
+	if k := len(l.held); k > 0 {
+		f.whole(p, d, 0, k, true)
+		f.release(p, l)
+	}
+	if n > 0 && l.skip > 0 {
+		k := min(n, l.skip)
+		l.skip -= k
+		if n -= k; n == 0 {
+			return
+		}
+	}
+	l.skip = 0
+	if f.stream != nil {
+		f.stream.Lost(d, n)
+	}
+}
+
+// whole explains bytes that were held from i up to j.
+func (f *Feed) whole(p *Packet, d wire.Dir, i, j int, cut bool) {
+	l := &f.lanes[d]
+	b := Buffer{Name: "Reassembled " + f.hints.Parent.Title, Data: l.held[i:j:j], Parent: -1, Feed: l.id, Pieces: cutPieces(l.pieces, i, j)}
+	r := p.Buffer(b)
+	f.below.Whole(p, r)
+	f.dissect(p, d, r, cut)
+}
+
+func (f *Feed) measure(d wire.Dir, data []byte) int {
+	if f.claim.Certainty <= Last && f.guesses < maxGuesses {
+		f.choose(d, data)
+	}
+	return f.stream.Measure(d, data)
+}
+
+func (f *Feed) choose(d wire.Dir, data []byte) {
+	f.guesses++
+	h := f.hints
+	h.Dir, h.First = d, data
+	l, claim := f.session.choose(&h)
+	f.claim = claim
+	switch h.First = nil; {
+	case l == nil:
+		f.stream = unclaimed{}
+	case l.NewStream != nil:
+		f.stream = l.NewStream(f.session, h)
+	default:
+		f.stream = &whole{f.session.dissectors[l], h}
+	}
+}
+
+// Claim tells how the layer above was chosen; its Certainty is No before any bytes came.
+func (f *Feed) Claim() Claim { return f.claim }
+
+// whole lets a layer that explains units explain all that comes in one direction.
+type whole struct {
+	dissect Dissector
+	hints   Hints
+}
+
+func (*whole) Measure(wire.Dir, []byte) int { return ToEnd }
+func (*whole) Lost(wire.Dir, int)           {}
+
+func (w *whole) Dissect(p *Packet, d wire.Dir, r Range, _ bool) {
+	h := w.hints
+	h.Dir, h.First = d, r.Data
+	w.dissect(p, r, h)
+}
+
+// unclaimed passes over bytes that no layer takes.
+type unclaimed struct{}
+
+func (unclaimed) Measure(_ wire.Dir, data []byte) int    { return len(data) }
+func (unclaimed) Dissect(*Packet, wire.Dir, Range, bool) {}
+func (unclaimed) Lost(wire.Dir, int)                     {}
+
+func (f *Feed) dissect(p *Packet, d wire.Dir, r Range, cut bool) {
+	if p.nesting >= maxNesting {
+		return
+	}
+	p.nesting++
+	p.Choices = append(p.Choices, Choice{len(p.Nodes), f.claim.Reason})
+	f.stream.Dissect(p, d, r, cut)
+	p.nesting--
+}
+
+// release forgets all that is held. The memory is left to the tree that points into it.
+func (f *Feed) release(p *Packet, l *lane) {
+	p.Session.held -= len(l.held)
+	l.held, l.pieces, l.need = nil, nil, 0
+}
+
+// drop forgets the first n held bytes.
+func (l *lane) drop(n int) {
+	l.pieces = cutPieces(l.pieces, n, len(l.held))
+	l.held = append([]byte(nil), l.held[n:]...)
+}
+
+// cutPieces returns the pieces of the bytes from i up to j, counted from i.
+func cutPieces(pieces []Piece, i, j int) []Piece {
+	var cut []Piece
+	for _, q := range pieces {
+		from, to := max(q.Start, i), min(q.Start+q.Len, j)
+		if from < to {
+			cut = append(cut, Piece{q.Frame, from - i, to - from})
+		}
+	}
+	return cut
+}

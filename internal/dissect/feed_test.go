@@ -1,0 +1,99 @@
+package dissect_test
+
+import (
+	"bytes"
+	"fmt"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+var (
+	below = &dissect.Field{Name: "below", Kind: dissect.Protocol}
+	lines = &dissect.Field{Name: "lines", Title: "Lines", Kind: dissect.Protocol}
+	line  = &dissect.Field{Name: "lines.line", Title: "Line", Kind: dissect.String}
+)
+
+// lineLayer explains bytes as lines, each of them a unit.
+func lineLayer() dissect.Layer {
+	return dissect.Layer{
+		Proto: lines, Fields: []*dissect.Field{line}, Over: []string{"below"},
+		Claim:     func(dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
+		NewStream: func(*dissect.Session, dissect.Hints) dissect.Stream { return lineStream{} },
+	}
+}
+
+type lineStream struct{}
+
+func (lineStream) Lost(wire.Dir, int) {}
+
+func (lineStream) Measure(_ wire.Dir, data []byte) int {
+	if i := bytes.IndexByte(data, '\n'); i >= 0 {
+		return i + 1
+	}
+	return dissect.More
+}
+
+func (lineStream) Dissect(p *dissect.Packet, _ wire.Dir, r dissect.Range, cut bool) {
+	p.Layer(lines, r)
+	p.Raw(line, r)
+	if cut {
+		p.Break(lines, r.From(len(r.Data)), "no end of line")
+	}
+}
+
+func TestAFeedJoinsUnitsAcrossFrames(t *testing.T) {
+	t.Parallel()
+	turns := []dissecttest.Turn{
+		{Data: []byte("one\ntw")},
+		{Dir: wire.ToClient, Data: []byte("answer\n")},
+		{Data: []byte("o")},
+		{Data: []byte("\nthree\nfo")},
+		{Data: []byte("ur"), End: true},
+	}
+	var got []string
+	dissecttest.Conversation(t, []dissect.Layer{lineLayer()}, dissect.Hints{Parent: below}, turns, func(p *dissect.Packet) {
+		for _, w := range p.Waiting {
+			got = append(got, fmt.Sprintf("frame %d waits %q", p.Frame.Number, w.Range.Data))
+		}
+		for i := range p.Nodes {
+			n := &p.Nodes[i]
+			if n.Field == line {
+				got = append(got, fmt.Sprintf("frame %d %s %q %v", p.Frame.Number, p.Dir, n.Bytes, p.Buffers[n.Buf].Pieces))
+			}
+		}
+		if dissecttest.Broken(&p.Tree) {
+			got = append(got, fmt.Sprintf("frame %d broken", p.Frame.Number))
+		}
+	})
+	want := []string{
+		`frame 1 to server "one\n" []`,
+		`frame 1 waits "tw"`,
+		`frame 2 to client "answer\n" []`,
+		`frame 3 waits "o"`,
+		`frame 4 waits "\n"`,
+		`frame 4 waits "fo"`,
+		`frame 4 to server "two\n" [{1 0 2} {3 2 1} {4 3 1}]`,
+		`frame 4 to server "three\n" []`,
+		`frame 5 waits "ur"`,
+		`frame 5 to server "four" [{4 0 2} {5 2 2}]`,
+		`frame 5 broken`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestPackedTurnsComeBack(t *testing.T) {
+	t.Parallel()
+	long := bytes.Repeat([]byte("x"), 300)
+	got := dissecttest.Turns(dissecttest.Pack([]dissecttest.Turn{{Data: long, End: true}, {Dir: wire.ToClient, Data: []byte("y")}}))
+	want := []dissecttest.Turn{{Data: long[:255]}, {Data: long[255:], End: true}, {Dir: wire.ToClient, Data: []byte("y")}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

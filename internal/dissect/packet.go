@@ -1,0 +1,147 @@
+package dissect
+
+import (
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// Packet is one frame as it is being explained: the tree that grows, and what is known about
+// the conversation it belongs to. It is valid until the session gets the next frame.
+type Packet struct {
+	Tree
+	Session *Session
+	Frame   *wire.Frame
+
+	Src, Dst wire.Endpoint // as far as layers have set them
+	Conn     *Conn         // nil below the transport
+	Dir      wire.Dir
+
+	Choices []Choice // why each layer was chosen
+	Waiting []Wait   // bytes that went into a feed
+	Events  []Event  // what happened, if the session was asked to tell
+	// Exchanges gives the exchange that a layer node belongs to, in the order of the nodes.
+	Exchanges []Owner
+
+	protocols []byte
+	nesting   int
+}
+
+// Choice says why the layer at Node was chosen.
+type Choice struct {
+	Node   int
+	Reason string
+}
+
+// Wait says that bytes of this frame went into a feed, to be explained in a buffer with that
+// Feed: in this frame if they complete their unit, or in a later one.
+type Wait struct {
+	Feed  int
+	Range Range
+}
+
+// Owner says that the layer at Node, and those after it up to the next Owner, belong to an
+// exchange; nil if to none.
+type Owner struct {
+	Node     int
+	Exchange *Exchange
+}
+
+func (p *Packet) reset(f *wire.Frame) {
+	p.Tree.Reset()
+	clear(p.Choices)
+	clear(p.Waiting)
+	clear(p.Events)
+	clear(p.Exchanges)
+	*p = Packet{
+		Tree: p.Tree, Session: p.Session, Frame: f, Choices: p.Choices[:0], Waiting: p.Waiting[:0],
+		Events: p.Events[:0], Exchanges: p.Exchanges[:0], protocols: p.protocols[:0],
+	}
+	p.Tree.Buffer(Buffer{Name: "Frame", Data: f.Data, Parent: -1})
+}
+
+// Layer adds the node of a layer and returns its number; what is added next is below it
+// until the next Layer. Its bytes are all of r: call Resize once its own length is known, if
+// the rest is another layer's.
+func (p *Packet) Layer(proto *Field, r Range) int {
+	p.Protocol(proto.Name)
+	return p.Unnamed(proto, r)
+}
+
+// Unnamed is Layer for what frame.protocols does not name: the frame itself.
+func (p *Packet) Unnamed(proto *Field, r Range) int {
+	p.depth = 0
+	i := p.Add(proto, r, 0, nil)
+	p.depth = 1
+	return i
+}
+
+// Protocol appends a name to frame.protocols without adding a node, as tshark does for what
+// only passes bytes on.
+func (p *Packet) Protocol(name string) {
+	if len(p.protocols) > 0 {
+		p.protocols = append(p.protocols, ':')
+	}
+	p.protocols = append(p.protocols, name...)
+}
+
+// Protocols returns frame.protocols as far as the frame is explained.
+func (p *Packet) Protocols() []byte { return p.protocols }
+
+// Belongs says that the layers from the next one on belong to an exchange.
+func (p *Packet) Belongs(e *Exchange) {
+	if n := len(p.Exchanges); n > 0 && p.Exchanges[n-1].Exchange == e {
+		return
+	}
+	p.Exchanges = append(p.Exchanges, Owner{len(p.Nodes), e})
+}
+
+// Malformed is the layer that says where and why a dissector stopped. Its name is
+// Wireshark's.
+var Malformed = &Field{Name: "_ws.malformed", Title: "Malformed Packet", Kind: Protocol, Purpose: Unknown,
+	About: "The bytes from here on do not follow the protocol, or end too early."}
+
+// Break marks the bytes of r, which may be none, as the place where what was decoded of a
+// layer stops, and says why: "the name is longer than 255 bytes (RFC 1035 section 2.3.4)".
+func (p *Packet) Break(layer *Field, r Range, why string) {
+	i := p.Layer(Malformed, r)
+	p.Nodes[i].Label = Malformed.Title + ": " + layer.Title + ": " + why
+	p.Nodes[i].Flags |= Broken
+}
+
+// maxNesting bounds how many layers stand on each other, so that no frame can recurse
+// without end.
+const maxNesting = 32
+
+// Next chooses the layer that explains r and lets it. Nothing happens if r is empty.
+func (p *Packet) Next(r Range, h Hints) {
+	if len(r.Data) > 0 {
+		p.next(r, h)
+	}
+}
+
+func (p *Packet) next(r Range, h Hints) {
+	h.First = r.Data
+	if h.Conn == nil {
+		h.Conn = p.Conn
+	}
+	l, claim := p.Session.choose(&h)
+	if l == nil || p.nesting >= maxNesting {
+		return // listed as unclaimed
+	}
+	p.nesting++
+	defer func() { p.nesting-- }()
+	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})
+	if d := p.Session.dissectors[l]; d != nil {
+		d(p, r, h)
+		return
+	}
+	s := l.NewStream(p.Session, h) // all of it is here
+	for len(r.Data) > 0 {
+		n := s.Measure(h.Dir, r.Data)
+		cut := n < 0 && n != ToEnd || n > len(r.Data)
+		if n <= 0 || cut {
+			n = len(r.Data)
+		}
+		s.Dissect(p, h.Dir, r.Slice(0, n), cut)
+		r = r.From(n)
+	}
+}

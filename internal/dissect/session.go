@@ -1,0 +1,150 @@
+package dissect
+
+import (
+	"fmt"
+	"sort"
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// Options say how a session explains; the zero value is useful.
+type Options struct {
+	DecodeAs []DecodeAs
+	// Tell asks layers for Events. It costs a few strings for each message.
+	Tell bool
+}
+
+// Session explains the frames of one capture in their order. It keeps what the layers need
+// to know about frames before the present one. It is not for use by several goroutines.
+type Session struct {
+	Options
+	layers     []*Layer
+	byName     map[string]*Layer
+	over       map[string][]*Layer
+	dissectors map[*Layer]Dissector
+	conns      conns
+	feeds      int // number of feeds made
+	held       int // bytes that wait in feeds
+	packet     Packet
+}
+
+// NewSession makes a session with the layers of the list. The order of the list breaks ties
+// between claims. It fails if DecodeAs names a layer that is not on the list.
+func NewSession(layers []Layer, o Options) (*Session, error) {
+	s := &Session{
+		Options: o, byName: map[string]*Layer{}, over: map[string][]*Layer{}, dissectors: map[*Layer]Dissector{},
+		conns: conns{byEnds: map[ends]*Conn{}, count: map[string]int{}},
+	}
+	for i := range layers {
+		l := &layers[i]
+		s.layers = append(s.layers, l)
+		s.byName[l.Proto.Name] = l
+		for _, parent := range l.Over {
+			s.over[parent] = append(s.over[parent], l)
+		}
+		if l.New != nil {
+			s.dissectors[l] = l.New(s)
+		}
+	}
+	for _, d := range o.DecodeAs {
+		if s.byName[d.Layer] == nil {
+			return nil, fmt.Errorf("decode as: there is no layer %q; these are known: %s", d.Layer, s.names())
+		}
+	}
+	s.packet.Session = s
+	return s, nil
+}
+
+func (s *Session) names() string {
+	names := make([]string, 0, len(s.byName))
+	for name := range s.byName {
+		names = append(names, name)
+	}
+	sort.Strings(names)
+	return fmt.Sprintf("%q", names)
+}
+
+// Frame explains one frame. The packet is valid until the next call.
+func (s *Session) Frame(f *wire.Frame) *Packet {
+	p := &s.packet
+	p.reset(f)
+	p.next(p.Whole(0), Hints{Parent: capture, Link: f.Interface.Link})
+	return p
+}
+
+// Unit explains bytes that stand alone, as if the layer that h.Parent names had carried them:
+// pasted bytes, a stored message. The packet is valid until the next call.
+func (s *Session) Unit(data []byte, h Hints) *Packet {
+	p := &s.packet
+	p.reset(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})
+	p.Conn, p.Dir = h.Conn, h.Dir
+	p.Next(p.Whole(0), h)
+	return p
+}
+
+// Begin makes an empty packet for a frame, for a test that pushes bytes into a Feed itself.
+func (s *Session) Begin(f *wire.Frame) *Packet {
+	s.packet.reset(f)
+	return &s.packet
+}
+
+// capture is what the frame stands on.
+var capture = &Field{Name: "capture", Kind: Protocol}
+
+// Layer returns the layer of that name, or nil.
+func (s *Session) Layer(name string) *Layer { return s.byName[name] }
+
+// Layers returns the list the session was made with.
+func (s *Session) Layers() []*Layer { return s.layers }
+
+// choose asks every layer that may stand on the parent for its claim.
+func (s *Session) choose(h *Hints) (*Layer, Claim) {
+	for _, d := range s.DecodeAs {
+		if d.matches(h) {
+			return s.byName[d.Layer], Claim{Certain, "you said so"}
+		}
+	}
+	var best *Layer
+	var claim Claim
+	for _, l := range s.over[h.Parent.Name] {
+		if c := l.Claim(*h); c.Certainty > claim.Certainty {
+			best, claim = l, c
+		}
+	}
+	if best == nil {
+		for _, l := range s.over[""] {
+			if c := l.Claim(*h); c.Certainty > claim.Certainty {
+				best, claim = l, c
+			}
+		}
+	}
+	return best, claim
+}
+
+func (d DecodeAs) matches(h *Hints) bool {
+	var numbers [2]uint64
+	switch d.Table {
+	case "tcp.port", "udp.port", "tls.port":
+		if h.Parent.Name+".port" != d.Table {
+			return false
+		}
+		numbers = [2]uint64{uint64(h.SrcPort), uint64(h.DstPort)}
+	case "ethertype":
+		if h.Parent.Name != "eth" && h.Parent.Name != "vlan" && h.Parent.Name != "sll" {
+			return false
+		}
+		numbers = [2]uint64{h.Type, h.Type}
+	case "ip.proto":
+		if h.Parent.Name != "ip" && h.Parent.Name != "ipv6" {
+			return false
+		}
+		numbers = [2]uint64{h.Type, h.Type}
+	case "media_type":
+		return h.Media != "" && h.Media == d.Value
+	default:
+		return false
+	}
+	n, err := strconv.ParseUint(d.Value, 0, 64)
+	return err == nil && (numbers[0] == n || numbers[1] == n)
+}

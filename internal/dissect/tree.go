@@ -1,0 +1,145 @@
+package dissect
+
+// Node is a field with its value and its bytes. It is valid until the next frame.
+type Node struct {
+	Field   *Field
+	Depth   uint8 // 0 for layers
+	Flags   Flags
+	Purpose Purpose // Inherit, or what this field's bytes are for here in particular
+	Buf     uint16  // number of the buffer, and the bytes in it
+	Start   int32
+	Len     int32
+	Num     uint64 // the value of a number, a boolean or a time; see Kind
+	Bytes   []byte // the value of a string, of bytes or of an address; see Kind
+	Label   string // the line, where neither Field.Show nor "Title: value" would do
+}
+
+// Flags mark a node.
+type Flags uint8
+
+// The flags of a node.
+const (
+	Generated Flags = 1 << iota // concluded, not on the wire
+	Hidden                      // found by name only, such as ip.addr
+	Broken                      // what was decoded stops here; the label says why
+	Guessed                     // a type or a name that nothing on the wire confirms
+)
+
+// Tree is what one frame was explained as: its nodes in the order in which they are shown,
+// each before its children, and the buffers they point into. The zero value is empty.
+type Tree struct {
+	Nodes   []Node
+	Buffers []Buffer
+	depth   uint8
+	text    []byte // what Text copies into, to be used again
+}
+
+// End returns the number after the last node below node i: its children are between.
+func (t *Tree) End(i int) int {
+	j := i + 1
+	for j < len(t.Nodes) && t.Nodes[j].Depth > t.Nodes[i].Depth {
+		j++
+	}
+	return j
+}
+
+// Find returns the first node of a field below node i, or -1.
+func (t *Tree) Find(i int, f *Field) int {
+	for j := i + 1; j < len(t.Nodes) && t.Nodes[j].Depth > t.Nodes[i].Depth; j++ {
+		if t.Nodes[j].Field == f {
+			return j
+		}
+	}
+	return -1
+}
+
+// Layer returns the number of the layer that node i belongs to.
+func (t *Tree) Layer(i int) int {
+	for i > 0 && t.Nodes[i].Depth > 0 {
+		i--
+	}
+	return i
+}
+
+// Reset empties the tree and keeps its memory.
+func (t *Tree) Reset() {
+	clear(t.Nodes) // so that no value keeps an old buffer alive
+	clear(t.Buffers)
+	t.Nodes, t.Buffers, t.text, t.depth = t.Nodes[:0], t.Buffers[:0], t.text[:0], 0
+}
+
+// Add appends a node at the present depth and returns its number. The other methods that
+// add are shorter ways to call it.
+func (t *Tree) Add(f *Field, r Range, num uint64, bytes []byte) int {
+	t.Nodes = append(t.Nodes, Node{
+		Field: f, Depth: t.depth, Buf: uint16(r.Buf), Start: int32(r.Start), Len: int32(len(r.Data)), Num: num, Bytes: bytes,
+	})
+	return len(t.Nodes) - 1
+}
+
+// Open makes what is added next children of node i, which was added last, until Close.
+func (t *Tree) Open(int) { t.depth++ }
+
+// Close ends what Open began.
+func (t *Tree) Close() { t.depth-- }
+
+// Uint adds a number.
+func (t *Tree) Uint(f *Field, r Range, v uint64) int { return t.Add(f, r, v, nil) }
+
+// Int adds a signed number.
+func (t *Tree) Int(f *Field, r Range, v int64) int { return t.Add(f, r, uint64(v), nil) }
+
+// Bool adds a boolean.
+func (t *Tree) Bool(f *Field, r Range, v bool) int {
+	var n uint64
+	if v {
+		n = 1
+	}
+	return t.Add(f, r, n, nil)
+}
+
+// Raw adds the bytes of r as they are: a Bytes, String, Ether, IPv4, IPv6, OID or GUID.
+func (t *Tree) Raw(f *Field, r Range) int { return t.Add(f, r, 0, r.Data) }
+
+// Text adds a string that does not stand on the wire as it is shown.
+func (t *Tree) Text(f *Field, r Range, s string) int {
+	start := len(t.text)
+	t.text = append(t.text, s...)
+	return t.Add(f, r, 0, t.text[start:len(t.text):len(t.text)])
+}
+
+// Group adds a node of the kind None with a label, to open.
+func (t *Tree) Group(f *Field, r Range, label string) int {
+	i := t.Add(f, r, 0, nil)
+	t.Nodes[i].Label = label
+	return i
+}
+
+// Mark sets flags of node i and returns i.
+func (t *Tree) Mark(i int, flags Flags) int {
+	t.Nodes[i].Flags |= flags
+	return i
+}
+
+// Resize says how many bytes node i has, once that is known.
+func (t *Tree) Resize(i, n int) { t.Nodes[i].Len = int32(n) }
+
+// Range returns the bytes of node i.
+func (t *Tree) Range(i int) Range {
+	n := &t.Nodes[i]
+	return Range{int(n.Buf), int(n.Start), t.Buffers[n.Buf].Data[n.Start : n.Start+n.Len]}
+}
+
+// Whole returns all bytes of buffer i.
+func (t *Tree) Whole(i int) Range { return Range{i, 0, t.Buffers[i].Data} }
+
+// Buffer adds a buffer and returns all its bytes.
+func (t *Tree) Buffer(b Buffer) Range {
+	t.Buffers = append(t.Buffers, b)
+	return t.Whole(len(t.Buffers) - 1)
+}
+
+// Derive adds a buffer that was made from r: byte by byte, or not.
+func (t *Tree) Derive(name string, r Range, data []byte, exact bool) Range {
+	return t.Buffer(Buffer{Name: name, Data: data, Parent: r.Buf, Offset: r.Start, Length: len(r.Data), Exact: exact})
+}

@@ -1,0 +1,183 @@
+package dissect
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"math"
+	"net/netip"
+	"strconv"
+	"time"
+)
+
+// AppendValue appends the value of a node as tshark's -T fields prints it.
+func (t *Tree) AppendValue(dst []byte, i int) []byte {
+	n := &t.Nodes[i]
+	switch n.Field.Kind {
+	case Bytes:
+		return hex.AppendEncode(dst, n.Bytes)
+	case None, Protocol:
+		return t.AppendLabel(dst, i)
+	}
+	return appendScalar(dst, n)
+}
+
+// AppendJSONValue appends the value of a node as tshark's -T json has it between its quotes,
+// not escaped yet: bytes stand with colons, layers and groups are empty.
+func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
+	n := &t.Nodes[i]
+	switch n.Field.Kind {
+	case Bytes:
+		return appendColons(dst, n.Bytes)
+	case None, Protocol:
+		return dst
+	}
+	return appendScalar(dst, n)
+}
+
+// AppendLabel appends the line of a node as a person reads it.
+func (t *Tree) AppendLabel(dst []byte, i int) []byte {
+	n := &t.Nodes[i]
+	switch {
+	case n.Label != "":
+		return append(dst, n.Label...)
+	case n.Field.Show != nil:
+		return n.Field.Show(dst, t, i)
+	}
+	dst = append(dst, n.Field.Title...)
+	if n.Field.Kind == None || n.Field.Kind == Protocol {
+		return dst
+	}
+	dst = append(dst, ": "...)
+	if n.Field.Names != nil {
+		if name := n.Field.Names(n.Num); name != "" {
+			dst = append(append(dst, name...), " ("...)
+			return append(appendScalar(dst, n), ')')
+		}
+	}
+	switch {
+	case n.Field.Kind == Bool && n.Num != 0:
+		return append(dst, "True"...)
+	case n.Field.Kind == Bool:
+		return append(dst, "False"...)
+	case n.Field.Kind == Bytes && len(n.Bytes) > 32:
+		return append(hex.AppendEncode(dst, n.Bytes[:32]), "..."...)
+	case n.Field.Kind == Bytes:
+		return hex.AppendEncode(dst, n.Bytes)
+	case n.Field.Kind == RelTime:
+		return append(appendScalar(dst, n), " seconds"...)
+	}
+	return appendScalar(dst, n)
+}
+
+func appendScalar(dst []byte, n *Node) []byte {
+	switch n.Field.Kind {
+	case Bool:
+		return append(dst, '0'+byte(n.Num&1))
+	case Uint, FrameNum:
+		return appendUint(dst, n.Num, n.Field)
+	case Int:
+		return strconv.AppendInt(dst, int64(n.Num), 10)
+	case Float:
+		return strconv.AppendFloat(dst, float64(math.Float32frombits(uint32(n.Num))), 'g', 6, 32)
+	case Double:
+		return strconv.AppendFloat(dst, math.Float64frombits(n.Num), 'g', 15, 64)
+	case String:
+		return append(dst, n.Bytes...)
+	case Bytes:
+		return hex.AppendEncode(dst, n.Bytes)
+	case Ether:
+		return appendColons(dst, n.Bytes)
+	case IPv4, IPv6:
+		if a, ok := netip.AddrFromSlice(n.Bytes); ok {
+			return a.AppendTo(dst)
+		}
+	case AbsTime:
+		return time.Unix(0, int64(n.Num)).UTC().AppendFormat(dst, "Jan _2, 2006 15:04:05.000000000 UTC")
+	case RelTime:
+		return AppendSeconds(dst, int64(n.Num))
+	case OID:
+		return appendOID(dst, n.Bytes)
+	case GUID:
+		return appendGUID(dst, n.Bytes)
+	}
+	return dst
+}
+
+func appendUint(dst []byte, v uint64, f *Field) []byte {
+	switch f.Base {
+	case Hex:
+		digits := int(f.Bits) / 4
+		if digits == 0 {
+			digits = 8
+		}
+		dst = append(dst, "0x"...)
+		for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
+			dst = append(dst, "0123456789abcdef"[v>>shift&15])
+		}
+		return dst
+	case Oct:
+		return strconv.AppendUint(append(dst, '0'), v, 8)
+	}
+	return strconv.AppendUint(dst, v, 10)
+}
+
+// AppendSeconds appends nanoseconds as seconds with nine digits after the point.
+func AppendSeconds(dst []byte, ns int64) []byte {
+	if ns < 0 {
+		dst, ns = append(dst, '-'), -ns
+	}
+	dst = append(strconv.AppendInt(dst, ns/1e9, 10), '.')
+	for f, unit := ns%1e9, int64(1e8); unit > 0; unit /= 10 {
+		dst = append(dst, '0'+byte(f/unit%10))
+	}
+	return dst
+}
+
+func appendColons(dst, b []byte) []byte {
+	for i, c := range b {
+		if i > 0 {
+			dst = append(dst, ':')
+		}
+		dst = append(dst, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+	}
+	return dst
+}
+
+func appendOID(dst, b []byte) []byte {
+	var v uint64
+	first := true
+	for _, c := range b {
+		v = v<<7 | uint64(c&0x7f)
+		if c&0x80 != 0 {
+			continue
+		}
+		if first {
+			root := min(v/40, 2)
+			dst = strconv.AppendUint(dst, root, 10)
+			v -= root * 40
+			first = false
+		}
+		dst = strconv.AppendUint(append(dst, '.'), v, 10)
+		v = 0
+	}
+	return dst
+}
+
+// appendGUID follows RFC 9562's text form of a GUID whose first three parts are little endian.
+func appendGUID(dst, b []byte) []byte {
+	if len(b) != 16 {
+		return hex.AppendEncode(dst, b)
+	}
+	var g [16]byte
+	binary.BigEndian.PutUint32(g[0:], binary.LittleEndian.Uint32(b[0:]))
+	binary.BigEndian.PutUint16(g[4:], binary.LittleEndian.Uint16(b[4:]))
+	binary.BigEndian.PutUint16(g[6:], binary.LittleEndian.Uint16(b[6:]))
+	copy(g[8:], b[8:])
+	for i, cut := range []int{4, 6, 8, 10, 16} {
+		if i > 0 {
+			dst = append(dst, '-')
+		}
+		dst = hex.AppendEncode(dst, g[[]int{0, 4, 6, 8, 10}[i]:cut])
+	}
+	return dst
+}
