@@ -71,8 +71,8 @@ func TestAFeedJoinsUnitsAcrossFrames(t *testing.T) {
 		}
 	})
 	want := []string{
-		`frame 1 to server "one\n" []`,
 		`frame 1 waits "tw"`,
+		`frame 1 to server "one\n" []`,
 		`frame 2 to client "answer\n" []`,
 		`frame 3 waits "o"`,
 		`frame 4 waits "\n"`,

@@ -1,7 +1,6 @@
 package rest
 
 import (
-	"bytes"
 	"errors"
 	"io"
 	"mime"
@@ -48,7 +47,7 @@ func mediaType(w http.ResponseWriter, r *http.Request, reads []string) (string, 
 // openBody returns the request's body without its content coding. What it yields is bounded by
 // the limit both before and after decoding, so that a small body cannot unfold to a huge one.
 func (s *server) openBody(w http.ResponseWriter, r *http.Request) (io.Reader, error) {
-	limited := http.MaxBytesReader(w, r.Body, s.limits.Body)
+	limited := s.rawBody(w, r)
 	switch coding := strings.ToLower(strings.TrimSpace(r.Header.Get("Content-Encoding"))); coding {
 	case "", "identity":
 		return limited, nil
@@ -70,6 +69,14 @@ func (s *server) openBody(w http.ResponseWriter, r *http.Request) (io.Reader, er
 	}
 }
 
+// rawBody returns the request's body as it was sent, bounded by the limit.
+func (s *server) rawBody(w http.ResponseWriter, r *http.Request) io.Reader {
+	if r.ContentLength >= 0 && r.ContentLength <= s.limits.Body {
+		return r.Body // net/http bounds it
+	}
+	return http.MaxBytesReader(w, r.Body, s.limits.Body)
+}
+
 // readBody returns the whole body without its content coding.
 func (s *server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return s.readAll(w, r, s.openBody)
@@ -78,9 +85,13 @@ func (s *server) readBody(w http.ResponseWriter, r *http.Request) ([]byte, error
 // readRaw returns the whole body as it was sent.
 func (s *server) readRaw(w http.ResponseWriter, r *http.Request) ([]byte, error) {
 	return s.readAll(w, r, func(w http.ResponseWriter, r *http.Request) (io.Reader, error) {
-		return http.MaxBytesReader(w, r.Body, s.limits.Body), nil
+		return s.rawBody(w, r), nil
 	})
 }
+
+// maxAhead is how much memory a body gets before it has arrived: a peer may announce more than
+// it sends.
+const maxAhead = 64 << 10
 
 func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.ResponseWriter, *http.Request) (io.Reader, error)) ([]byte, error) {
 	if r.ContentLength == 0 {
@@ -93,13 +104,18 @@ func (s *server) readAll(w http.ResponseWriter, r *http.Request, open func(http.
 	if r.ContentLength > s.limits.Body {
 		return nil, s.bodyError(w, &http.MaxBytesError{Limit: s.limits.Body})
 	}
-	var b bytes.Buffer
-	b.Grow(int(max(bytes.MinRead, min(r.ContentLength+bytes.MinRead, 64<<10)))) // a peer may announce more than it sends
-	if _, err := b.ReadFrom(body); err != nil {
+	var b []byte
+	if body == r.Body && r.ContentLength >= 0 && r.ContentLength <= maxAhead {
+		b = make([]byte, r.ContentLength)
+		_, err = io.ReadFull(body, b)
+	} else {
+		b, err = io.ReadAll(body)
+	}
+	if err != nil {
 		return nil, s.bodyError(w, err)
 	}
 	protocol.BodyArrived(w)
-	return b.Bytes(), nil
+	return b, nil
 }
 
 // bodyError says in HTTP's terms why a body could not be read.

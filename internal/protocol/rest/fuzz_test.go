@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"reflect"
 	"testing"
 	"time"
@@ -52,6 +53,40 @@ func FuzzMembers(f *testing.F) {
 			}
 		}
 	})
+}
+
+// FuzzFlat compares the short cut with the general way.
+func FuzzFlat(f *testing.F) {
+	for _, body := range []string{
+		`{"day":2,"weekday":"Tuesday","month":"February","year":"1985"}`,
+		" {\t\"a\" : -0 ,\r\n \"b\":10\n}\n", `{"":""}`,
+		`{"a":01}`, `{"a":-}`, `{"a":1.5}`, `{"a":1e3}`, `{"a":1,"a":2}`, `{"a":1,}`, `{"a":1}}`,
+		`{"a":"\u0041"}`, "{\"a\":\"\n\"}", `{"ä":"ö"}`, `{"a" "b"}`, `{}`, `{`, ``, `{"a":"`,
+	} {
+		f.Add([]byte(body))
+	}
+	f.Fuzz(func(t *testing.T, body []byte) {
+		flat, ok := flatMembers(string(body))
+		if !ok {
+			return
+		}
+		if want, err := anyMembers(body, 1); err != nil || !maps.Equal(flat, want) {
+			t.Fatalf("%q is read as %v, not as %v, %v", body, flat, want, err)
+		}
+	})
+}
+
+// A call's usual body takes the short cut, or it would be none.
+func TestFlat(t *testing.T) {
+	t.Parallel()
+	for _, body := range []string{
+		`{"day":2,"weekday":"Tuesday","month":"February","year":1985}`,
+		` { "day" : -2 , "weekday" : "Tuesday" } `,
+	} {
+		if _, ok := flatMembers(body); !ok {
+			t.Errorf("%s is not flat", body)
+		}
+	}
 }
 
 // FuzzNesting compares the scan with a parser, for what is JSON.

@@ -56,6 +56,14 @@ func (s *server) readMembers(w http.ResponseWriter, r *http.Request, reads []str
 }
 
 func jsonMembers(body []byte, depth int) (members, error) {
+	if m, ok := flatMembers(string(body)); ok && depth > 0 {
+		return m, nil
+	}
+	return anyMembers(body, depth)
+}
+
+// anyMembers is jsonMembers for whatever is sent.
+func anyMembers(body []byte, depth int) (members, error) {
 	var raw map[string]json.RawMessage
 	if err := checkJSON(body, depth); err != nil {
 		return nil, err

@@ -11,12 +11,13 @@ import (
 // It never holds an older version than the database does, by two rules. The writer puts a
 // marker into the slot of every record it changes before it commits, and takes the marker away
 // after. A reader fills a slot only if nothing happened to it since before the reader looked
-// into the database; slots are compared by address and no address is used twice while somebody
-// holds it.
+// into the database; slots are compared by address and no record's address is used twice while
+// somebody holds it.
 //
 // A nil *cache is one that is off.
 type cache struct {
-	slots []atomic.Pointer[entry]
+	slots  []atomic.Pointer[entry]
+	marker *entry // the writer's
 }
 
 // entry is never changed once it is in a slot.
@@ -27,7 +28,7 @@ type entry struct {
 
 // newCache returns a cache of at least size records.
 func newCache(size int) *cache {
-	return &cache{slots: make([]atomic.Pointer[entry], 1<<bits.Len(uint(size-1)))}
+	return &cache{slots: make([]atomic.Pointer[entry], 1<<bits.Len(uint(size-1))), marker: &entry{writing: true}}
 }
 
 func (c *cache) slot(id int64) *atomic.Pointer[entry] {
@@ -54,7 +55,7 @@ func (c *cache) fill(seen *entry, r row) {
 // begin is called by the writer before a commit that changes the record.
 func (c *cache) begin(id int64) {
 	if c != nil {
-		c.slot(id).Store(&entry{writing: true})
+		c.slot(id).Store(c.marker)
 	}
 }
 
