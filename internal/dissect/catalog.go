@@ -23,6 +23,8 @@ func NewCatalog(layers []Layer) *Catalog {
 		c.byName[f.Name] = append(c.byName[f.Name], f)
 	}
 	add(Malformed)
+	add(Short)
+	add(Why)
 	for i := range layers {
 		add(layers[i].Proto)
 		for _, f := range layers[i].Fields {

@@ -1,6 +1,8 @@
 package dissect
 
 import (
+	"strings"
+
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -94,17 +96,30 @@ func (p *Packet) Belongs(e *Exchange) {
 	p.Exchanges = append(p.Exchanges, Owner{len(p.Nodes), e})
 }
 
-// Malformed is the layer that says where and why a dissector stopped. Its name is
-// Wireshark's.
-var Malformed = &Field{Name: "_ws.malformed", Title: "Malformed Packet", Kind: Protocol, Purpose: Unknown,
-	About: "The bytes from here on do not follow the protocol, or end too early."}
+// Malformed and Short are the layers that say where a dissector stopped: the bytes do not
+// follow the protocol, or the capture kept too few of them. Why says why. The names are
+// Wireshark's but for the last.
+var (
+	Malformed = &Field{Name: "_ws.malformed", Title: "Malformed Packet", Kind: Protocol, Purpose: Unknown,
+		About: "The bytes from here on do not follow the protocol, or end too early."}
+	Short = &Field{Name: "_ws.short", Title: "Packet size limited during capture", Kind: Protocol, Purpose: Unknown,
+		About: "The frame was longer on the wire than what the capture kept of it."}
+	Why = &Field{Name: "wirelore.why", Title: "Why", Kind: String,
+		About: "What the protocol asks for at this place, and what stands there instead."}
+)
 
 // Break marks the bytes of r, which may be none, as the place where what was decoded of a
 // layer stops, and says why: "the name is longer than 255 bytes (RFC 1035 section 2.3.4)".
 func (p *Packet) Break(layer *Field, r Range, why string) {
-	i := p.Layer(Malformed, r)
-	p.Nodes[i].Label = Malformed.Title + ": " + layer.Title + ": " + why
+	name := strings.ToUpper(layer.Name)
+	f, label := Malformed, "[Malformed Packet: "+name+"]"
+	if p.Frame.Length > len(p.Frame.Data) {
+		f, label = Short, "[Packet size limited during capture: "+name+" truncated]"
+	}
+	i := p.Unnamed(f, r)
+	p.Nodes[i].Label = label
 	p.Nodes[i].Flags |= Broken
+	p.Text(Why, r, why)
 }
 
 // maxNesting bounds how many layers stand on each other, so that no frame can recurse
