@@ -15,7 +15,9 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 	switch n.Field.Kind {
 	case Bytes:
 		return hex.AppendEncode(dst, n.Bytes)
-	case None, Protocol:
+	case None:
+		return append(dst, '1') // it is there: that is all there is to say
+	case Protocol:
 		return t.AppendLabel(dst, i)
 	}
 	return appendScalar(dst, n)
