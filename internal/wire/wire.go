@@ -21,6 +21,7 @@ type Frame struct {
 
 // Interface is where frames were seen.
 type Interface struct {
+	Section     int // from 1, the section of a pcapng file that lists it; 0 where files have none
 	ID          int // from 0, in the order of the capture
 	Name        string
 	Description string
