@@ -1,0 +1,92 @@
+package frame
+
+import (
+	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// encapsulations gives for a link type the number and the name that Wireshark's wiretap
+// library has for it.
+var encapsulations = map[wire.LinkType]struct {
+	number int64
+	name   string
+}{
+	wire.LinkNull:     {15, "NULL/Loopback"},
+	wire.LinkEthernet: {1, "Ethernet"},
+	wire.LinkRawBSD:   {7, "Raw IP"},
+	wire.LinkRaw14:    {7, "Raw IP"},
+	wire.LinkRaw:      {7, "Raw IP"},
+	wire.LinkLoop:     {15, "NULL/Loopback"},
+	wire.LinkSLL:      {25, "Linux cooked-mode capture v1"},
+	wire.LinkIPv4:     {129, "Raw IPv4"},
+	wire.LinkIPv6:     {130, "Raw IPv6"},
+	wire.LinkSLL2:     {210, "Linux cooked-mode capture v2"},
+}
+
+func encapsulationName(v uint64) string {
+	for _, e := range encapsulations {
+		if uint64(e.number) == v {
+			return e.name
+		}
+	}
+	return "Unknown"
+}
+
+func newDissector(*dissect.Session) dissect.Dissector {
+	var first, previous time.Time
+	return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+		f := p.Frame
+		if f.Number == 1 || first.IsZero() {
+			first, previous = f.Time, f.Time
+		}
+		p.Unnamed(proto, r)
+		none := r.At(0, 0)
+		where(p, none, f.Interface)
+		p.Int(encapsulation, none, encapsulations[h.Link].number)
+		if !f.Time.IsZero() {
+			when(p, none, f.Time.Sub(first), f.Time.Sub(previous))
+			previous = f.Time
+		}
+		p.Uint(number, none, uint64(f.Number))
+		p.Uint(length, none, uint64(f.Length))
+		p.Uint(captured, none, uint64(len(f.Data)))
+		p.Bool(marked, none, false)
+		p.Bool(ignored, none, false)
+		names := p.Add(protocols, none, 0, nil)
+		for _, c := range f.Comments {
+			p.Text(comment, none, c)
+		}
+		p.Next(r, dissect.Hints{Parent: proto, Link: h.Link})
+		p.Nodes[names].Bytes = p.Protocols()
+	}
+}
+
+// where tells the interface, in captures that list theirs.
+func where(p *dissect.Packet, none dissect.Range, i *wire.Interface) {
+	if i.Section == 0 {
+		return
+	}
+	p.Uint(section, none, uint64(i.Section))
+	p.Open(p.Uint(interfaceID, none, uint64(i.ID)))
+	name := i.Name
+	if name == "" {
+		name = "unknown"
+	}
+	p.Text(interfaceName, none, name)
+	if i.Description != "" {
+		p.Text(interfaceDescription, none, i.Description)
+	}
+	p.Close()
+}
+
+func when(p *dissect.Packet, none dissect.Range, sinceFirst, sincePrevious time.Duration) {
+	ns := p.Frame.Time.UnixNano()
+	p.Int(arrival, none, ns)
+	p.Int(shift, none, 0)
+	p.Int(epoch, none, ns)
+	p.Int(delta, none, int64(sincePrevious))
+	p.Int(deltaShown, none, int64(sincePrevious))
+	p.Int(relative, none, int64(sinceFirst))
+}
