@@ -76,6 +76,7 @@ type Hints struct {
 	Encoding string // grpc-encoding and the like
 	Name     string // what the bytes are an instance of: a protobuf message's full name
 	First    []byte // the first bytes, as many as there are; never kept
+	Missing  int    // bytes after them that were sent and not captured
 
 	Dir      wire.Dir
 	Conn     *Conn

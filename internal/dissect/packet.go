@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/wire"
@@ -16,6 +17,9 @@ type Packet struct {
 	Src, Dst wire.Endpoint // as far as layers have set them
 	Conn     *Conn         // nil below the transport
 	Dir      wire.Dir
+	// Quoted says that what comes next stands inside an ICMP error: it is shown, but it is not
+	// part of any conversation.
+	Quoted bool
 
 	Choices []Choice // why each layer was chosen
 	Waiting []Wait   // bytes that went into a feed
@@ -66,6 +70,26 @@ func (p *Packet) reset(f *wire.Frame) {
 func (p *Packet) Layer(proto *Field, r Range) int {
 	p.Protocol(proto.Name)
 	return p.Unnamed(proto, r)
+}
+
+// Insert adds a node as the last one of the layer at node i, though others were added since,
+// and returns its number. Numbers from there on grow by one.
+func (p *Packet) Insert(i int, f *Field, r Range, num uint64, bytes []byte) int {
+	at := p.End(i)
+	p.Nodes = slices.Insert(p.Nodes, at, Node{
+		Field: f, Depth: 1, Buf: uint16(r.Buf), Start: int32(r.Start), Len: int32(len(r.Data)), Num: num, Bytes: bytes,
+	})
+	for k := range p.Choices {
+		if p.Choices[k].Node >= at {
+			p.Choices[k].Node++
+		}
+	}
+	for k := range p.Exchanges {
+		if p.Exchanges[k].Node >= at {
+			p.Exchanges[k].Node++
+		}
+	}
+	return at
 }
 
 // Unnamed is Layer for what frame.protocols does not name: the frame itself.
