@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/wirelore/wirelore/internal/dissect"
-	"github.com/wirelore/wirelore/internal/wire"
 )
 
 // Moment is something that happened on a connection.
