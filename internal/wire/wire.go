@@ -17,6 +17,14 @@ type Frame struct {
 	Length    int        // bytes on the wire, at least len(Data)
 	Data      []byte     // the bytes that were captured; valid until the source gives the next frame
 	Comments  []string   // what somebody wrote about this frame
+	Block     *Block     // what this is, if it is no frame; Interface.Link is then LinkNone
+}
+
+// Block is something that a capture file holds among its frames and that is numbered with
+// them, as Wireshark does: a custom block or a line of a system's journal.
+type Block struct {
+	Type       uint32 // of the block, draft-ietf-opsawg-pcapng section 11.1
+	Enterprise uint32 // who defines what a custom block means: an IANA private enterprise number
 }
 
 // Interface is where frames were seen.
@@ -52,7 +60,8 @@ const (
 	LinkSLL      LinkType = 113 // Linux "any" device
 	LinkIPv4     LinkType = 228
 	LinkIPv6     LinkType = 229
-	LinkSLL2     LinkType = 276 // Linux "any" device, second version
+	LinkSLL2     LinkType = 276    // Linux "any" device, second version
+	LinkNone     LinkType = 0xffff // no frame, but a Block; no capture file has this number
 )
 
 // Endpoint is one end of a conversation: an address and a port.
