@@ -25,6 +25,9 @@ func NewCatalog(layers []Layer) *Catalog {
 	add(Malformed)
 	add(Short)
 	add(Why)
+	for _, f := range []*Field{Expert, ExpertMessage, ExpertSeverity, ExpertGroup} {
+		add(f)
+	}
 	for i := range layers {
 		add(layers[i].Proto)
 		for _, f := range layers[i].Fields {

@@ -149,6 +149,9 @@ func (f *Feed) finish(p *Packet, d wire.Dir) {
 		f.whole(p, d, 0, n, l.need != ToEnd)
 		f.release(p, l)
 	}
+	if e, ok := f.stream.(Ender); ok {
+		e.End(p, d)
+	}
 }
 
 // Lost says that n bytes of a direction were never seen, or an unknown number if n is -1.

@@ -55,6 +55,13 @@ type Stream interface {
 	Lost(d wire.Dir, n int)
 }
 
+// Ender is a Stream that hands bytes on to a Feed of its own, which has to know when a
+// direction ends.
+type Ender interface {
+	// End is called after the last unit of direction d, if its end was seen.
+	End(p *Packet, d wire.Dir)
+}
+
 // What Measure returns other than a length.
 const (
 	More  = -1
