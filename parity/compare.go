@@ -1,0 +1,172 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// tally counts values: those that a capture's frames have for a field on either side.
+type tally struct {
+	values, equal, known int
+}
+
+func (t *tally) add(o tally) {
+	t.values += o.values
+	t.equal += o.equal
+	t.known += o.known
+}
+
+// agreement is the share of values that are equal or known to differ, in percent.
+func (t tally) agreement() float64 {
+	if t.values == 0 {
+		return 100
+	}
+	return 100 * float64(t.equal+t.known) / float64(t.values)
+}
+
+// difference is a frame in which a field's values differ.
+type difference struct {
+	file         string
+	frame        int
+	theirs, ours []string
+	reason       string // of known.tsv, or empty
+}
+
+// outcome is what the comparison of a field saw.
+type outcome struct {
+	tally
+	differences []difference
+}
+
+// result is everything that was seen.
+type result struct {
+	columns    []column
+	fields     []outcome // by column
+	protocols  outcome   // frame.protocols, where we have all layers
+	layerNames map[string]bool
+	known      []knownDifference
+	captures   []capture
+	frames     int
+	failed     []string // captures that one side could not read, and why
+}
+
+func newResult(layers []dissect.Layer, columns []column, known []knownDifference) *result {
+	r := &result{columns: columns, fields: make([]outcome, len(columns)), layerNames: map[string]bool{}, known: known}
+	for _, l := range layers {
+		r.layerNames[l.Proto.Name] = true
+	}
+	return r
+}
+
+// compareAll compares the captures, as many at a time as there are processors, and adds them
+// up in their order.
+func (r *result) compareAll(ctx context.Context, shark *tshark, captures []capture) error {
+	type reading struct {
+		frames [][][]string
+		err    error
+	}
+	theirs, ours := make([]reading, len(captures)), make([]reading, len(captures))
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	var wg sync.WaitGroup
+	for i, c := range captures {
+		wg.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			theirs[i].frames, theirs[i].err = shark.values(ctx, c, r.columns)
+			ours[i].frames, ours[i].err = ourValues(ctx, c, r.columns)
+		})
+	}
+	wg.Wait()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	r.captures = captures
+	for i, c := range captures {
+		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) {
+			r.failed = append(r.failed, fmt.Sprintf("%s: only one of the two reads it to its end: %v", c.name, errors.Join(a, b)))
+		}
+		r.compare(c, theirs[i].frames, ours[i].frames)
+	}
+	return nil
+}
+
+// compare adds one capture. A frame that one side does not have has no values there.
+func (r *result) compare(c capture, theirs, ours [][][]string) {
+	frames := max(len(theirs), len(ours))
+	r.frames += frames
+	for n := range frames {
+		for i := range r.columns {
+			var a, b []string
+			if n < len(theirs) {
+				a = theirs[n][i]
+			}
+			if n < len(ours) {
+				b = ours[n][i]
+			}
+			if r.columns[i].kind == protocolType {
+				a, b = presence(a), presence(b)
+			}
+			d := difference{file: c.name, frame: n + 1, theirs: a, ours: b}
+			r.fields[i].see(d, r.columns[i].name, r.known)
+			if r.columns[i].name == protocolsField && r.allKnown(a) {
+				r.protocols.see(d, protocolsField, nil)
+			}
+		}
+	}
+}
+
+// protocolsField is the field that names a frame's layers.
+const protocolsField = "frame.protocols"
+
+// allKnown tells whether the layers that tshark names are ones that we have, or that have no
+// node of their own.
+func (r *result) allKnown(protocols []string) bool {
+	for _, names := range protocols {
+		for name := range strings.SplitSeq(names, ":") {
+			if !r.layerNames[name] && !slices.Contains(passing, name) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// passing are names in frame.protocols of what only passes bytes on.
+var passing = []string{"ethertype", "x509ce", "x509sat", "pkcs1", "pkix1explicit"}
+
+// presence replaces the lines of layers, whose wording is each program's own.
+func presence(lines []string) []string {
+	return slices.Repeat([]string{"1"}, len(lines))
+}
+
+// see counts the values of one frame.
+func (o *outcome) see(d difference, field string, known []knownDifference) {
+	values := max(len(d.theirs), len(d.ours))
+	equal := 0
+	for i := range min(len(d.theirs), len(d.ours)) {
+		if d.theirs[i] == d.ours[i] {
+			equal++
+		}
+	}
+	o.values += values
+	o.equal += equal
+	if equal == values {
+		return
+	}
+	for i := range known {
+		if k := &known[i]; k.covers(d.file, field, d.frame) {
+			k.used += values - equal
+			o.known += values - equal
+			d.reason = k.reason
+			break
+		}
+	}
+	o.differences = append(o.differences, d)
+}

@@ -1,0 +1,116 @@
+// Command parity holds what wirelore explains against what tshark does: both read the same
+// captures, and every value of every field that both know is compared. Run it from the main
+// module's folder:
+//
+//	go run ./parity [-layers tcp,http] [-fields tcp.*,http.host] [-v] [-missing] [FILE or DIR...]
+//
+// Without files it reads ../shared/captures, where that is there. An INDEX.tsv in a folder
+// above a capture may give it options, which mean for both what they mean for tshark. What is
+// known to differ stands in known.tsv with its reason, and in a column of its own.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"strings"
+	"syscall"
+
+	"github.com/wirelore/wirelore/internal/lab"
+)
+
+// options are what the flags set.
+type options struct {
+	layers, fields string
+	details        int
+	verbose        bool
+	missing        bool
+	threshold      float64
+	paths          []string
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}
+
+func run(ctx context.Context, args []string, out, errs io.Writer) int {
+	var o options
+	flags := flag.NewFlagSet("parity", flag.ContinueOnError)
+	flags.SetOutput(errs)
+	flags.StringVar(&o.layers, "layers", "", "compare only the fields of these layers, separated by commas")
+	flags.StringVar(&o.fields, "fields", "", "compare only these fields, separated by commas; * stands for anything")
+	flags.BoolVar(&o.verbose, "v", false, "show the first differing frames of each field")
+	flags.IntVar(&o.details, "n", 5, "how many of them")
+	flags.BoolVar(&o.missing, "missing", false, "list what tshark finds in our layers and we have no field for")
+	flags.Float64Var(&o.threshold, "threshold", 99.5, "the least agreement, in percent, that does not fail the run")
+	if flags.Parse(args) != nil {
+		return 2
+	}
+	o.paths = flags.Args()
+	err := parity(ctx, o, out)
+	if errors.Is(err, context.Canceled) {
+		return 130
+	}
+	if err != nil {
+		fmt.Fprintln(errs, "parity:", err)
+		return 1
+	}
+	return 0
+}
+
+func parity(ctx context.Context, o options, out io.Writer) error {
+	if len(o.paths) == 0 {
+		o.paths = []string{filepath.Join("..", "shared", "captures")}
+	}
+	captures, err := findCaptures(o.paths)
+	if err != nil {
+		return err
+	}
+	shark, err := newTshark(ctx)
+	if err != nil {
+		return err
+	}
+	defer shark.close()
+	layers := lab.Layers(lab.LayerConfig{})
+	columns, err := choose(layers, shark.fields, o)
+	if err != nil {
+		return err
+	}
+	known, err := knownDifferences()
+	if err != nil {
+		return err
+	}
+	r := newResult(layers, columns, known)
+	if err := r.compareAll(ctx, shark, captures); err != nil {
+		return err
+	}
+	if err := r.write(out, o); err != nil {
+		return err
+	}
+	if o.missing {
+		if err := writeMissing(ctx, out, shark, captures); err != nil {
+			return err
+		}
+	}
+	return r.judge(o.threshold)
+}
+
+// match tells whether name is one of a comma-separated list of patterns; an empty list is all.
+func match(list, name string) bool {
+	if list == "" {
+		return true
+	}
+	for pattern := range strings.SplitSeq(list, ",") {
+		if ok, err := filepath.Match(pattern, name); ok && err == nil {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,64 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/lab"
+	"github.com/wirelore/wirelore/internal/report"
+)
+
+// column is a field to compare.
+type column struct {
+	name  string
+	layer string
+	kind  string // tshark's type
+}
+
+func names(columns []column) []string {
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = c.name
+	}
+	return list
+}
+
+// choose lists the fields of our layers that tshark knows as well.
+func choose(layers []dissect.Layer, theirs map[string]string, o options) ([]column, error) {
+	var columns []column
+	seen := map[string]bool{}
+	add := func(layer, name string) {
+		if kind := theirs[name]; kind != "" && !seen[name] && match(o.layers, layer) && match(o.fields, name) {
+			seen[name] = true
+			columns = append(columns, column{name, layer, kind})
+		}
+	}
+	for _, l := range layers {
+		add(l.Proto.Name, l.Proto.Name)
+		for _, f := range l.Fields {
+			add(l.Proto.Name, f.Name)
+		}
+	}
+	if len(columns) == 0 {
+		return nil, fmt.Errorf("no field of -layers %q and -fields %q is known to both", o.layers, o.fields)
+	}
+	return columns, nil
+}
+
+// ourValues returns the values of the columns for each frame of a capture, printed and read
+// again as tshark's are.
+func ourValues(ctx context.Context, c capture, columns []column) ([][][]string, error) {
+	o := report.DefaultFields()
+	o.Separator, o.Aggregator = separator, aggregator
+	w, err := report.NewFields(dissect.NewCatalog(lab.Layers(lab.LayerConfig{})), names(columns), o)
+	if err != nil {
+		return nil, err
+	}
+	var text bytes.Buffer
+	err = c.explain(ctx, func(p *dissect.Packet) error { return w.Frame(&text, p) })
+	values, bad := parseColumns(text.String(), len(columns))
+	return values, errors.Join(err, bad)
+}

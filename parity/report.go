@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// write prints the tables: layers, then the fields that differ, then what differs where.
+func (r *result) write(out io.Writer, o options) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "layer\tfields\tseen\tvalues\tequal\tknown\tagreement\t")
+	for _, l := range r.layers() {
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t\n", l.name, l.fields, l.seen, l.values, l.equal, l.known, percent(l.tally))
+	}
+	total := r.total()
+	fmt.Fprintf(w, "all\t%d\t%d\t%d\t%d\t%d\t%s\t\n", total.fields, total.seen, total.values, total.equal, total.known, percent(total.tally))
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintf(out, "%d frames of %d captures\n", r.frames, len(r.captures))
+	if r.protocols.values > 0 {
+		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
+	}
+	for _, why := range r.failed {
+		fmt.Fprintln(out, why)
+	}
+
+	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\nfield\tvalues\tequal\tknown\tagreement\t")
+	for _, i := range r.differing() {
+		f := r.fields[i]
+		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t\n", r.columns[i].name, f.values, f.equal, f.known, percent(f.tally))
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if o.verbose {
+		r.writeDifferences(out, o.details)
+	}
+	return nil
+}
+
+func (r *result) writeDifferences(out io.Writer, most int) {
+	for _, i := range r.differing() {
+		fmt.Fprintf(out, "\n%s\n", r.columns[i].name)
+		shown := 0
+		for _, d := range r.fields[i].differences {
+			if d.reason != "" {
+				continue
+			}
+			if shown++; shown > most {
+				fmt.Fprintf(out, "  and more: %d frames in all\n", len(r.fields[i].differences))
+				break
+			}
+			fmt.Fprintf(out, "  %s frame %d\n    tshark   %s\n    wirelore %s\n", d.file, d.frame, show(d.theirs), show(d.ours))
+		}
+	}
+}
+
+// show writes values as one line that is not too long.
+func show(values []string) string {
+	if len(values) == 0 {
+		return "-"
+	}
+	s := fmt.Sprintf("%q", strings.Join(values, " | "))
+	if len(s) > 300 {
+		s = fmt.Sprintf("%s... (%d bytes)", s[:300], len(s))
+	}
+	return s
+}
+
+// layerTally sums up the fields of a layer.
+type layerTally struct {
+	name         string
+	fields, seen int // that are compared, that have a value
+	tally
+}
+
+func (l *layerTally) add(t tally) {
+	l.fields++
+	if t.values > 0 {
+		l.seen++
+	}
+	l.tally.add(t)
+}
+
+func (r *result) layers() []layerTally {
+	var layers []layerTally
+	for i, c := range r.columns {
+		if len(layers) == 0 || layers[len(layers)-1].name != c.layer {
+			layers = append(layers, layerTally{name: c.layer})
+		}
+		layers[len(layers)-1].add(r.fields[i].tally)
+	}
+	return layers
+}
+
+func (r *result) total() layerTally {
+	var all layerTally
+	for i := range r.fields {
+		all.add(r.fields[i].tally)
+	}
+	return all
+}
+
+// differing lists the columns that differ, the worst first.
+func (r *result) differing() []int {
+	var list []int
+	for i := range r.fields {
+		if r.fields[i].equal < r.fields[i].values {
+			list = append(list, i)
+		}
+	}
+	open := func(i int) int { return r.fields[i].values - r.fields[i].equal - r.fields[i].known }
+	slices.SortStableFunc(list, func(a, b int) int { return open(b) - open(a) })
+	return list
+}
+
+func percent(t tally) string { return fmt.Sprintf("%.2f %%", t.agreement()) }
+
+// judge says why the run fails, if it does.
+func (r *result) judge(threshold float64) error {
+	var errs []error
+	if a := r.total().agreement(); a < threshold {
+		errs = append(errs, fmt.Errorf("agreement is %.3f %%, less than %g %%", a, threshold))
+	}
+	if len(r.failed) > 0 {
+		errs = append(errs, fmt.Errorf("%d captures were read by one of the two alone", len(r.failed)))
+	}
+	for i := range r.known {
+		if k := &r.known[i]; k.used == 0 && r.compared(k) {
+			errs = append(errs, fmt.Errorf("known.tsv says that %s differs in %s, but it does not: remove the line", k.field, k.file))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// compared tells whether a line of known.tsv was about something that was compared.
+func (r *result) compared(k *knownDifference) bool {
+	return slices.ContainsFunc(r.captures, func(c capture) bool { return matches(k.file, c.name) }) &&
+		slices.ContainsFunc(r.columns, func(c column) bool { return matches(k.field, c.name) })
+}
