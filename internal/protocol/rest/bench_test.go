@@ -6,6 +6,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/wirelore/wirelore/internal/domain"
@@ -44,6 +45,21 @@ func BenchmarkGet(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		clear(w.header)
+		h.ServeHTTP(w, r)
+	}
+}
+
+func BenchmarkCreate(b *testing.B) {
+	h, _ := handler(b, "/api/rest/dummies")
+	const draft = `{"day":2,"weekday":"Tuesday","month":"February","year":1985}`
+	var body strings.Reader
+	r := &http.Request{Method: "POST", URL: &url.URL{Path: "/api/rest/dummies"}, Body: io.NopCloser(&body), ContentLength: int64(len(draft)),
+		Header: http.Header{"Accept": {"*/*"}, "Content-Type": {"application/json"}}}
+	w := discard{http.Header{}}
+	b.ReportAllocs()
+	for b.Loop() {
+		clear(w.header)
+		body.Reset(draft)
 		h.ServeHTTP(w, r)
 	}
 }

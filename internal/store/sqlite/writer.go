@@ -31,6 +31,8 @@ type writer struct {
 	waiting []*write
 	closed  bool
 	done    chan struct{} // closed when run has returned
+
+	writes sync.Pool // of *write
 }
 
 // write is one call's part of a transaction.
@@ -51,6 +53,7 @@ func newWriter(conn *sqlite.Conn, opt Options, cache *cache) *writer {
 		done:     make(chan struct{}),
 	}
 	w.arrived.L = &w.mu
+	w.writes.New = func() any { return &write{outcome: make(chan error, 1)} }
 	return w
 }
 
@@ -85,7 +88,8 @@ func (w *writer) submit(ctx context.Context, op string, do func(*tx) error) erro
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	wr := &write{do: do, outcome: make(chan error, 1)}
+	wr := w.writes.Get().(*write)
+	wr.do = do
 	w.mu.Lock()
 	if w.closed {
 		w.mu.Unlock()
@@ -94,15 +98,19 @@ func (w *writer) submit(ctx context.Context, op string, do func(*tx) error) erro
 	w.waiting = append(w.waiting, wr)
 	w.mu.Unlock()
 	w.arrived.Signal()
+	var err error
 	select {
-	case err := <-wr.outcome:
-		return explain(op, err)
+	case err = <-wr.outcome:
 	case <-ctx.Done():
 		if wr.claimed.CompareAndSwap(false, true) {
-			return ctx.Err()
+			return ctx.Err() // the writer has wr still
 		}
-		return explain(op, <-wr.outcome)
+		err = <-wr.outcome
 	}
+	wr.do, wr.wrong = nil, nil
+	wr.claimed.Store(false)
+	w.writes.Put(wr)
+	return explain(op, err)
 }
 
 // run serves submit until close.
