@@ -69,6 +69,9 @@ func (f *Feed) Push(p *Packet, d wire.Dir, r Range, end bool) {
 	}
 	for len(r.Data) > 0 && len(l.held) == 0 {
 		n := f.measure(d, r.Data)
+		if n == ToEnd && end {
+			n = len(r.Data) // all of it is here: nothing to keep
+		}
 		if n <= 0 || n > len(r.Data) {
 			f.hold(p, l, r, n)
 			break

@@ -88,6 +88,23 @@ func TestAFeedJoinsUnitsAcrossFrames(t *testing.T) {
 	}
 }
 
+func TestABodyThatCameInOneFrameIsNotCopied(t *testing.T) {
+	t.Parallel()
+	body := dissect.Layer{
+		Proto: lines, Over: []string{"below"},
+		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) { p.Layer(lines, r) }
+		},
+	}
+	turns := []dissecttest.Turn{{Data: []byte("all of it"), End: true}}
+	dissecttest.Conversation(t, []dissect.Layer{body}, dissect.Hints{Parent: below}, turns, func(p *dissect.Packet) {
+		if len(p.Nodes) != 1 || p.Nodes[0].Buf != 0 || len(p.Buffers) != 1 || len(p.Waiting) != 0 {
+			t.Errorf("%d buffers, %d waits\n%s", len(p.Buffers), len(p.Waiting), dissecttest.Dump(&p.Tree))
+		}
+	})
+}
+
 func TestPackedTurnsComeBack(t *testing.T) {
 	t.Parallel()
 	long := bytes.Repeat([]byte("x"), 300)
