@@ -85,8 +85,8 @@ Start here:
 			a.started = true
 		},
 	}
-	root.AddCommand(a.serveCommand(), a.seedCommand(), a.callCommand(), a.protocolsCommand(),
-		a.configCommand(), a.healthcheckCommand(), a.versionCommand())
+	root.AddCommand(a.serveCommand(), a.seedCommand(), a.callCommand(), a.protocolsCommand(), a.explainCommand(),
+		a.ledgerCommand(), a.configCommand(), a.healthcheckCommand(), a.versionCommand())
 	return root
 }
 

@@ -166,6 +166,11 @@ func (p *Packet) next(r Range, h Hints) {
 	if l == nil || p.nesting >= maxNesting {
 		return // listed as unclaimed
 	}
+	p.explain(l, r, h, claim)
+}
+
+// explain lets a layer explain a unit.
+func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
 	p.nesting++
 	defer func() { p.nesting-- }()
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})

@@ -83,6 +83,33 @@ func (s *Session) Unit(data []byte, h Hints) *Packet {
 	return p
 }
 
+// UnitAs explains bytes that stand alone as a layer of that name. It fails if there is none.
+// The packet is valid until the next call.
+func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
+	l := s.byName[name]
+	if l == nil {
+		return nil, fmt.Errorf("there is no layer %q; these are known: %s", name, s.names())
+	}
+	p := &s.packet
+	p.reset(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})
+	p.explain(l, p.Whole(0), Hints{Parent: capture, First: data}, Claim{Certain, "you said so"})
+	return p, nil
+}
+
+// Guess returns the name of the layer that is surest, by their look, that bytes of unknown
+// origin are its, and how sure it is.
+func (s *Session) Guess(data []byte) (name string, c Claim) {
+	for _, l := range s.layers {
+		for _, parent := range l.Over {
+			claim := l.Claim(Hints{Parent: &Field{Name: parent, Kind: Protocol}, First: data})
+			if claim.Certainty > c.Certainty {
+				name, c = l.Proto.Name, claim
+			}
+		}
+	}
+	return name, c
+}
+
 // Begin makes an empty packet for a frame, for a test that pushes bytes into a Feed itself.
 func (s *Session) Begin(f *wire.Frame) *Packet {
 	s.packet.reset(f)

@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"strings"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+	"github.com/spf13/pflag"
+	"golang.org/x/term"
+
+	"github.com/wirelore/wirelore/internal/lab"
+)
+
+// captureFlags are the flags of the commands that read a capture file. Those that tshark has
+// mean what they mean there.
+type captureFlags struct {
+	filter   string
+	decodeAs []string
+	prefs    []string
+	count    int
+	names    bool
+}
+
+func (f *captureFlags) add(flags *pflag.FlagSet) {
+	flags.StringVarP(&f.filter, "filter", "Y", "", "only frames that match, in Wireshark's display-filter language")
+	flags.StringArrayVarP(&f.decodeAs, "decode-as", "d", nil, "read what a port carries as a layer: tcp.port==50051,http2 (repeatable)")
+	flags.StringArrayVarP(&f.prefs, "option", "o", nil, "a preference: tls.keylog_file:FILE (repeatable)")
+	flags.IntVarP(&f.count, "count", "c", 0, "stop after reading so many frames")
+	flags.BoolVarP(&f.names, "numeric", "n", false, "show addresses as numbers (they always are; for scripts made for tshark)")
+}
+
+func (f *captureFlags) config(path string) (lab.CaptureConfig, error) {
+	cfg := lab.CaptureConfig{Path: path, DecodeAs: f.decodeAs, Filter: f.filter, Count: f.count}
+	if f.count < 0 {
+		return cfg, usagef("-c %d: say how many frames to read, at least 1", f.count)
+	}
+	for _, o := range f.prefs {
+		if err := setPreference(&cfg, o); err != nil {
+			return cfg, err
+		}
+	}
+	return cfg, nil
+}
+
+// openCapture opens the file and, on a terminal, shows how far a large one is read. done
+// takes the progress away and closes the file.
+func (a *app) openCapture(cfg lab.CaptureConfig) (c *lab.Capture, done func(), err error) {
+	progress, finish := a.readProgress()
+	cfg.Progress = progress
+	c, err = lab.OpenCapture(cfg)
+	if err != nil {
+		if _, ok := errors.AsType[*lab.OptionError](err); ok {
+			return nil, nil, usageError{err}
+		}
+		return nil, nil, err
+	}
+	return c, func() {
+		finish()
+		_ = c.Close()
+	}, nil
+}
+
+// warnCut says on the error output that the file ended too early.
+func (a *app) warnCut(c *lab.Capture) {
+	if c.Cut != nil {
+		fmt.Fprintf(a.errs, "wirelore: %v; what is before it was read\n", c.Cut)
+	}
+}
+
+// largeFile is from what size on the reading of a file shows its progress.
+const largeFile = 16 << 20
+
+// readProgress shows a bar on a terminal, for large files whose output goes elsewhere.
+func (a *app) readProgress() (step func(done, size int64), finish func()) {
+	f, ok := a.errs.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) || isTerminal(a.out) {
+		return nil, func() {}
+	}
+	var bar *progressbar.ProgressBar
+	return func(done, size int64) {
+			if size < largeFile {
+				return
+			}
+			if bar == nil {
+				bar = progressbar.NewOptions64(size, progressbar.OptionSetWriter(f), progressbar.OptionSetDescription("reading"),
+					progressbar.OptionShowBytes(true), progressbar.OptionClearOnFinish(), progressbar.OptionThrottle(65*time.Millisecond))
+			}
+			_ = bar.Set64(done)
+		}, func() {
+			if bar != nil {
+				_ = bar.Finish()
+			}
+		}
+}
+
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
+}
+
+// args0 is the one capture file that a command was given.
+func args0(command string, args []string) (string, error) {
+	if len(args) != 1 {
+		return "", usagef("%s needs one capture file (- is standard input), but was given %q", command, args)
+	}
+	return args[0], nil
+}
+
+// setPreference follows one -o NAME:VALUE.
+func setPreference(cfg *lab.CaptureConfig, o string) error {
+	name, value, ok := strings.Cut(o, ":")
+	if !ok {
+		return usagef("-o %s: say NAME:VALUE, such as tls.keylog_file:keys.log", o)
+	}
+	switch name {
+	case "tls.keylog_file", "ssl.keylog_file":
+		cfg.KeyLogs = append(cfg.KeyLogs, value)
+	default:
+		return usagef("-o %s: there is no such preference; there is tls.keylog_file", name)
+	}
+	return nil
+}
