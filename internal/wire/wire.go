@@ -17,7 +17,15 @@ type Frame struct {
 	Length    int        // bytes on the wire, at least len(Data)
 	Data      []byte     // the bytes that were captured; valid until the source gives the next frame
 	Comments  []string   // what somebody wrote about this frame
+	Options   []Option   // what else is said about it; valid as long as Data
 	Block     *Block     // what this is, if it is no frame; Interface.Link is then LinkNone
+}
+
+// Option is something a capture file says that nothing here has a word for, coded as in
+// pcapng but that numbers in it are little-endian always.
+type Option struct {
+	Code  uint16 // draft-ietf-opsawg-pcapng sections 4.2 and 4.3
+	Value []byte
 }
 
 // Block is something that a capture file holds among its frames and that is numbered with
@@ -37,6 +45,7 @@ type Interface struct {
 	Hardware    string
 	OS          string
 	Comments    []string
+	Options     []Option
 	Link        LinkType
 	SnapLen     int           // the most bytes that were kept of a frame; 0 for all
 	Resolution  time.Duration // of the clock; what is finer than a nanosecond counts as a nanosecond

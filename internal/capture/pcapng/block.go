@@ -153,7 +153,7 @@ func (r *Reader) description(b []byte) error {
 			i.Description = text(value)
 		case code == interfaceResolution && len(value) == 1:
 			c.unit = value[0]
-		case code == interfaceFilter && len(value) > 0 && value[0] == 0: // the rest is text; 1 would be BPF code
+		case code == interfaceFilter && len(value) > 0 && value[0] == filterText:
 			i.Filter = text(value[1:])
 		case code == interfaceOS:
 			i.OS = text(value)
@@ -161,6 +161,9 @@ func (r *Reader) description(b []byte) error {
 			c.offset = int64(r.order.Uint64(value))
 		case code == interfaceHardware:
 			i.Hardware = text(value)
+		case code != interfaceFilter && code != interfaceResolution && code != interfaceOffset:
+			r.littleEndian(interfaceNumbers, code, value)
+			i.Options = append(i.Options, wire.Option{Code: code, Value: bytes.Clone(value)})
 		}
 	})
 	i.Resolution = c.resolution()
@@ -191,15 +194,22 @@ func (r *Reader) packet(kind uint32, b []byte, f *wire.Frame) error {
 		Length:    int(max(have, length)),
 		Data:      b[20 : 20+have : 20+have],
 	}
-	rest := b[20+have:]
-	if pad := int(-have & 3); pad < len(rest) {
-		return r.options(rest[pad:], func(code uint16, value []byte) {
-			if code == optionComment {
-				f.Comments = append(f.Comments, text(value))
-			}
-		})
+	r.kept = r.kept[:0]
+	if drops := r.order.Uint16(b[2:]); kind == blockPacket && drops != 0xffff {
+		r.kept = append(r.kept, wire.Option{Code: packetDrops, Value: binary.LittleEndian.AppendUint64(nil, uint64(drops))})
 	}
-	return nil
+	rest := b[20+have:]
+	rest = rest[min(int(-have&3), len(rest)):]
+	err := r.options(rest, func(code uint16, value []byte) {
+		if code == optionComment {
+			f.Comments = append(f.Comments, text(value))
+			return
+		}
+		r.littleEndian(packetNumbers, code, value)
+		r.kept = append(r.kept, wire.Option{Code: code, Value: value})
+	})
+	f.Options = r.kept
+	return err
 }
 
 // simple reads a block that has no time and belongs to the section's first interface.
@@ -287,23 +297,3 @@ func (r *Reader) names(b []byte) error {
 	}
 	return err
 }
-
-// options calls each for the options in b. The records of a name resolution block are laid
-// out like them.
-func (r *Reader) options(b []byte, each func(code uint16, value []byte)) error {
-	for len(b) >= 4 {
-		code, n := r.order.Uint16(b), int(r.order.Uint16(b[2:]))
-		if code == optionEnd {
-			return nil
-		}
-		if b = b[4:]; n > len(b) {
-			return r.damaged("an option says that it is %d bytes long, but its block has room for %d", n, len(b))
-		}
-		each(code, b[:n])
-		b = b[min((n+3)&^3, len(b)):]
-	}
-	return nil
-}
-
-// text is the string in an option; some writers end it with zeros.
-func text(b []byte) string { return string(bytes.TrimRight(b, "\x00")) }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/binary"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/wirelore/wirelore/internal/capture/pcapng"
@@ -82,14 +83,22 @@ func readAll(t testing.TB, r *pcapng.Reader) ([]wire.Frame, error) {
 		var f wire.Frame
 		switch err := r.Next(&f); err {
 		case nil:
-			f.Data = bytes.Clone(f.Data)
-			all = append(all, f)
+			all = append(all, clone(f))
 		case io.EOF:
 			return all, nil
 		default:
 			return all, err
 		}
 	}
+}
+
+// clone copies what is valid until the next frame only.
+func clone(f wire.Frame) wire.Frame {
+	f.Data, f.Options = bytes.Clone(f.Data), slices.Clone(f.Options)
+	for i := range f.Options {
+		f.Options[i].Value = bytes.Clone(f.Options[i].Value)
+	}
+	return f
 }
 
 // open reads bytes as a capture.

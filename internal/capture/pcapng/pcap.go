@@ -18,6 +18,9 @@ type pcapRecords struct {
 // pcapFileHeader is the length of what comes before the first record.
 const pcapFileHeader = 24
 
+// checksumKnown says that the four highest bits count the frame check sequence, in 16-bit words.
+const checksumKnown = 1 << 26
+
 // recognize looks for a magic number, in either byte order.
 func (r *Reader) recognize(head []byte) bool {
 	for _, order := range []binary.ByteOrder{binary.LittleEndian, binary.BigEndian} {
@@ -55,10 +58,14 @@ func (r *Reader) pcapHeader(f *wire.Frame) error {
 	default:
 		r.pcap.swapped = func(_, _ uint32) bool { return false }
 	}
+	link := r.order.Uint32(h[20:]) // draft-ietf-opsawg-pcap section 4: the type has the lower half
 	r.pcap.link = &wire.Interface{
 		SnapLen:    int(r.order.Uint32(h[16:])),
-		Link:       wire.LinkType(r.order.Uint32(h[20:])), // above it stand flags and the length of the checksum
+		Link:       wire.LinkType(link),
 		Resolution: time.Duration(r.pcap.tick),
+	}
+	if words := link >> 28; link&checksumKnown != 0 {
+		r.pcap.link.Options = []wire.Option{{Code: interfaceChecksum, Value: []byte{byte(2 * words)}}}
 	}
 	r.addInterface(r.pcap.link, clock{})
 	r.next = r.pcapRecord

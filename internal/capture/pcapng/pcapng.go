@@ -107,21 +107,3 @@ func blockName(kind uint32) string {
 	}
 	return fmt.Sprintf("block of type %#x", kind)
 }
-
-// Options, by the blocks they belong to.
-const (
-	optionEnd     = 0
-	optionComment = 1
-
-	sectionHardware    = 2
-	sectionOS          = 3
-	sectionApplication = 4
-
-	interfaceName        = 2
-	interfaceDescription = 3
-	interfaceResolution  = 9
-	interfaceFilter      = 11
-	interfaceOS          = 12
-	interfaceOffset      = 14
-	interfaceHardware    = 15
-)

@@ -40,7 +40,8 @@ type Reader struct {
 	interfaces []*wire.Interface
 	clocks     []clock // of interfaces
 	sections   int
-	first      int // where in interfaces the present section's begin
+	first      int           // where in interfaces the present section's begin
+	kept       []wire.Option // of the last frame
 	pcap       pcapRecords
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 
 	"github.com/wirelore/wirelore/internal/capture/pcapng"
 	"github.com/wirelore/wirelore/internal/wire"
@@ -49,9 +50,10 @@ func TestPcap(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			i := &wire.Interface{Link: wire.LinkEthernet, SnapLen: 65535, Resolution: time.Duration(c.at.Nanosecond() / 2)}
+			i := &wire.Interface{Link: wire.LinkEthernet, SnapLen: 65535, Resolution: time.Duration(c.at.Nanosecond() / 2),
+				Options: []wire.Option{{Code: 13, Value: []byte{2}}}} // bytes of the frame check sequence
 			want := []wire.Frame{{Number: 1, Time: c.at, Interface: i, Length: 60, Data: []byte("hello")}}
-			if d := cmp.Diff(want, got); d != "" {
+			if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 				t.Error(d)
 			}
 			if d := cmp.Diff([]*wire.Interface{i}, r.Interfaces()); d != "" {
@@ -122,14 +124,16 @@ func TestPcapng(t *testing.T) {
 	sll := &wire.Interface{Section: 2, Link: wire.LinkSLL, Resolution: time.Microsecond}
 	none := &wire.Interface{Section: 1, ID: -1, Link: wire.LinkNone}
 	want := []wire.Frame{
-		{Number: 1, Time: time.Unix(15, 1).UTC(), Interface: eth, Length: 100, Data: []byte("abcde"), Comments: []string{"look", "again"}},
+		{Number: 1, Time: time.Unix(15, 1).UTC(), Interface: eth, Length: 100, Data: []byte("abcde"), Comments: []string{"look", "again"},
+			Options: []wire.Option{{Code: 2, Value: []byte{1, 0, 0, 0}}}},
 		{Number: 2, Time: time.Unix(0, 7000).UTC(), Interface: raw, Length: 3, Data: []byte("xyz")},
-		{Number: 3, Time: time.Unix(0, 0).UTC(), Interface: raw, Length: 4, Data: []byte("ol"), Comments: []string{"obsolete"}},
+		{Number: 3, Time: time.Unix(0, 0).UTC(), Interface: raw, Length: 4, Data: []byte("ol"), Comments: []string{"obsolete"},
+			Options: []wire.Option{{Code: 4, Value: []byte{9, 0, 0, 0, 0, 0, 0, 0}}}}, // dropped frames
 		{Number: 4, Interface: none, Length: 4, Data: []byte("ours"), Block: &wire.Block{Type: 0xbad, Enterprise: 32473}},
 		{Number: 5, Time: time.Unix(1, 2000).UTC(), Interface: none, Length: 40, Data: []byte("__REALTIME_TIMESTAMP=1000002\nMESSAGE=x\n\x00"), Block: &wire.Block{Type: 9}},
 		{Number: 6, Interface: sll, Length: 6, Data: []byte("simple")},
 	}
-	if d := cmp.Diff(want, got); d != "" {
+	if d := cmp.Diff(want, got, cmpopts.EquateEmpty()); d != "" {
 		t.Error(d)
 	}
 	if d := cmp.Diff([]*wire.Interface{eth, raw, sll}, r.Interfaces()); d != "" {
