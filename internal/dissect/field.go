@@ -73,6 +73,9 @@ type Field struct {
 	Kind  Kind
 	Base  Base  // of a Uint
 	Bits  uint8 // room of a Uint or Int: 8, 16, 24, 32, 64; 0 means 32
+	// ASCII says of a String what tshark's columns make of it: every byte that is not ASCII
+	// becomes U+FFFD, and the value ends at a NUL. Its line shows it as it is.
+	ASCII bool
 	// Names gives the meaning of numbers, nil if they have none. An empty string means that
 	// the number has no name.
 	Names func(uint64) string

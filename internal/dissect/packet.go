@@ -112,6 +112,10 @@ func (p *Packet) Protocol(name string) {
 // Protocols returns frame.protocols as far as the frame is explained.
 func (p *Packet) Protocols() []byte { return p.protocols }
 
+// Retract takes back what was appended to frame.protocols after its first n bytes: tshark
+// does not name what passed bytes on to a layer that then had nothing to add.
+func (p *Packet) Retract(n int) { p.protocols = p.protocols[:n] }
+
 // Belongs says that the layers from the next one on belong to an exchange.
 func (p *Packet) Belongs(e *Exchange) {
 	if n := len(p.Exchanges); n > 0 && p.Exchanges[n-1].Exchange == e {

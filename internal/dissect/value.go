@@ -19,8 +19,27 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 		return append(dst, '1') // it is there: that is all there is to say
 	case Protocol:
 		return t.AppendLabel(dst, i)
+	case String:
+		return appendString(dst, n)
 	}
 	return appendScalar(dst, n)
+}
+
+func appendString(dst []byte, n *Node) []byte {
+	if !n.Field.ASCII {
+		return append(dst, n.Bytes...)
+	}
+	for _, c := range n.Bytes {
+		switch {
+		case c == 0:
+			return dst
+		case c < 0x80:
+			dst = append(dst, c)
+		default:
+			dst = append(dst, "\ufffd"...)
+		}
+	}
+	return dst
 }
 
 // AppendJSONValue appends the value of a node as tshark's -T json has it between its quotes,
@@ -32,6 +51,8 @@ func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
 		return appendColons(dst, n.Bytes)
 	case None, Protocol:
 		return dst
+	case String:
+		return appendString(dst, n)
 	}
 	return appendScalar(dst, n)
 }
