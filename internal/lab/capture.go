@@ -86,6 +86,16 @@ const progressEvery = 4096
 // Each explains all frames in their order and calls see with those that pass the filter. It
 // ends with see's first error, or the context's. That a file is cut is no error: see Cut.
 func (c *Capture) Each(ctx context.Context, see func(*dissect.Packet) error) error {
+	return c.Frames(ctx, func(f *wire.Frame) error {
+		if p := c.session.Frame(f); c.filter.Match(p) {
+			return see(p)
+		}
+		return nil
+	})
+}
+
+// Frames is Each without explaining and without the filter.
+func (c *Capture) Frames(ctx context.Context, see func(*wire.Frame) error) error {
 	var f wire.Frame
 	for n := 0; c.cfg.Count == 0 || n < c.cfg.Count; n++ {
 		err := c.Reader.Next(&f)
@@ -107,10 +117,8 @@ func (c *Capture) Each(ctx context.Context, see func(*dissect.Packet) error) err
 				return err
 			}
 		}
-		if p := c.session.Frame(&f); c.filter.Match(p) {
-			if err := see(p); err != nil {
-				return err
-			}
+		if err := see(&f); err != nil {
+			return err
 		}
 	}
 	return nil
