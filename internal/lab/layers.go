@@ -3,7 +3,12 @@ package lab
 import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/layer/data"
+	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/frame"
+	"github.com/wirelore/wirelore/internal/layer/ip"
+	"github.com/wirelore/wirelore/internal/layer/null"
+	"github.com/wirelore/wirelore/internal/layer/raw"
+	"github.com/wirelore/wirelore/internal/layer/udp"
 )
 
 // LayerConfig is what some layers need to know; the zero value is useful.
@@ -14,6 +19,14 @@ type LayerConfig struct{}
 func Layers(c LayerConfig) []dissect.Layer {
 	return []dissect.Layer{
 		frame.Layer(),
+		ethernet.Layer(),
+		ethernet.VLAN(),
+		ethernet.ProviderVLAN(),
+		null.Layer(),
+		raw.Layer(),
+		ip.Layer(),
+		ip.V6(),
+		udp.Layer(),
 		data.Layer(),
 	}
 }

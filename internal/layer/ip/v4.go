@@ -1,0 +1,151 @@
+package ip
+
+import (
+	"encoding/binary"
+	"fmt"
+	"net/netip"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+const minHeader = 20
+
+// v4 explains datagrams of version 4.
+type v4 struct {
+	header layers.IPv4
+}
+
+func newV4(*dissect.Session) dissect.Dissector {
+	return (&v4{}).explain
+}
+
+func (d *v4) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+	layer := p.Layer(proto4, r)
+	hlen := int(r.Data[0]&15) * 4
+	i := p.Uint(version4, r.At(0, 1), uint64(r.Data[0]>>4))
+	if r.Data[0]>>4 != 4 {
+		remark(p, i, bogusVersion, dissect.Error, dissect.OfProtocol, "")
+		return
+	}
+	i = p.Uint(hdrLen, r.At(0, 1), uint64(hlen))
+	if hlen < minHeader {
+		remark(p, i, bogusHeader, dissect.Error, dissect.OfProtocol, fmt.Sprintf("Bogus IP header length (%d, must be at least 20)", hlen))
+		return
+	}
+	d.decode(r.Data)
+	whole := onWire(p, r)
+	total := d.total(p, r, whole, hlen)
+	if total < 0 {
+		return
+	}
+	if !d.rest(p, r) || r.Len() < hlen {
+		p.Break(proto4, r.At(r.Len(), 0), fmt.Sprintf("the header has %d bytes, of which %d are here (RFC 791 section 3.1)", hlen, r.Len()))
+		return
+	}
+	p.Resize(layer, hlen)
+	p.Src, p.Dst = endpoint4(r.Data[12:16]), endpoint4(r.Data[16:20])
+	payload := r.Slice(hlen, max(hlen, min(total, r.Len())))
+	p.Next(payload, dissect.Hints{Parent: proto4, Type: uint64(d.header.Protocol), Missing: total - hlen - payload.Len()})
+}
+
+// decode has gopacket read the fixed part of the header. It refuses headers whose lengths are
+// wrong, so it is asked about one with right lengths and no options; those are read here.
+func (d *v4) decode(b []byte) {
+	var fixed [minHeader]byte
+	copy(fixed[:], b)
+	fixed[0], fixed[2], fixed[3] = 0x45, 0, minHeader
+	if err := d.header.DecodeFromBytes(fixed[:], gopacket.NilDecodeFeedback); err != nil {
+		d.header = layers.IPv4{}
+	}
+}
+
+// total adds the fields up to the length and returns that: what the header says, or all
+// there is if it says nothing. It is -1 if nothing more can be told.
+func (d *v4) total(p *dissect.Packet, r dissect.Range, whole, hlen int) int {
+	if r.Len() < 4 {
+		p.Break(proto4, r.At(r.Len(), 0), "the frame ends before the datagram's length (RFC 791 section 3.1)")
+		return -1
+	}
+	p.Open(p.Uint(dsField, r.At(1, 1), uint64(d.header.TOS)))
+	p.Uint(dscp4, r.At(1, 1), uint64(d.header.TOS>>2))
+	p.Uint(ecn4, r.At(1, 1), uint64(d.header.TOS&3))
+	p.Close()
+	total := int(binary.BigEndian.Uint16(r.Data[2:]))
+	i := p.Uint(totalLen, r.At(2, 2), uint64(total))
+	switch {
+	case total == 0: // the network card cuts the segments, RFC 791 knows nothing of it
+		return whole
+	case total < hlen:
+		remark(p, i, bogusLength, dissect.Error, dissect.OfProtocol, "")
+		return -1
+	case total > whole && !p.Quoted:
+		remark(p, i, bogusLength, dissect.Error, dissect.OfProtocol, fmt.Sprintf("IPv4 total length exceeds packet length (%d bytes)", whole))
+		return whole
+	}
+	return total
+}
+
+// rest adds the fields from the identification to the addresses, and says whether all of
+// them are there.
+func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
+	h := &d.header
+	if r.Len() < 12 {
+		return false
+	}
+	p.Uint(id4, r.At(4, 2), uint64(h.Id))
+	at := r.At(6, 1)
+	p.Open(p.Uint(flags4, at, uint64(h.Flags)))
+	p.Bool(flagRB, at, h.Flags&layers.IPv4EvilBit != 0)
+	p.Bool(flagDF, at, h.Flags&layers.IPv4DontFragment != 0)
+	p.Bool(flagMF, at, h.Flags&layers.IPv4MoreFragments != 0)
+	p.Close()
+	p.Uint(fragOffset, r.At(6, 2), uint64(h.FragOffset))
+	life := p.Uint(ttl, r.At(8, 1), uint64(h.TTL))
+	if r.Len() >= minHeader {
+		d.lifetime(p, life, r.Data[16:20])
+	}
+	p.Uint(protocol, r.At(9, 1), uint64(h.Protocol))
+	sum := r.At(10, 2)
+	p.Uint(checksum, sum, uint64(h.Checksum))
+	p.Mark(p.Uint(checksumStatus, sum.At(0, 0), unverified), dissect.Generated)
+	if r.Len() < minHeader {
+		return false
+	}
+	src4.add(p, r.At(12, 4))
+	dst4.add(p, r.At(16, 4))
+	return true
+}
+
+// lifetime remarks on a packet that lives too short to get anywhere, or too long for where
+// it goes: most of what is sent to 224.0.0.0/24 stays on its link (RFC 5771 section 4).
+func (d *v4) lifetime(p *dissect.Packet, i int, dst []byte) {
+	life := d.header.TTL
+	if dst[0] != 224 {
+		if life < 5 && dst[0] < 224 || life < 5 && dst[0] == 255 {
+			remark(p, i, smallTTL, dissect.Note, dissect.OfSequence, fmt.Sprintf(`"Time To Live" only %d`, life))
+		}
+		return
+	}
+	if want, ok := localLife(dst); ok && life != want {
+		remark(p, i, localTTL, dissect.Note, dissect.OfSequence,
+			fmt.Sprintf(`"Time To Live" != %d for a packet sent to the Local Network Control Block (see RFC 3171)`, want))
+	}
+}
+
+// localLife returns the lifetime of what is sent to a group of 224.0.0.0/24.
+func localLife(dst []byte) (life uint8, ok bool) {
+	switch {
+	case dst[1] != 0 || dst[2] != 0 || dst[3] == 252: // LLMNR, RFC 4795 section 2.5
+		return 0, false
+	case dst[3] == 18 || dst[3] == 102 || dst[3] == 251: // VRRP, HSRP, mDNS
+		return 255, true
+	}
+	return 1, true
+}
+
+func endpoint4(b []byte) netip.AddrPort {
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b)), 0)
+}

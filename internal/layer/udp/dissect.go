@@ -1,0 +1,97 @@
+package udp
+
+import (
+	"fmt"
+	"net/netip"
+	"time"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+const headerLen = 8
+
+func newDissector(*dissect.Session) dissect.Dissector {
+	var header layers.UDP
+	return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+		p.Layer(proto, r.At(0, headerLen))
+		// A length below 8 is refused, but everything is read before.
+		if err := header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback); err != nil && r.Len() < headerLen {
+			p.Break(proto, r, "the datagram ends within the 8 bytes of its header (RFC 768)")
+			return
+		}
+		p.Uint(srcPort, r.At(0, 2), uint64(header.SrcPort))
+		p.Uint(dstPort, r.At(2, 2), uint64(header.DstPort))
+		p.Mark(p.Uint(port, r.At(0, 2), uint64(header.SrcPort)), dissect.Hidden)
+		p.Mark(p.Uint(port, r.At(2, 2), uint64(header.DstPort)), dissect.Hidden)
+		n, ok := size(p, r, &header, h)
+		if !ok {
+			return
+		}
+		sum(p, r.At(6, 2), header.Checksum, h.Parent.Name == "ipv6")
+		p.Src = netip.AddrPortFrom(p.Src.Addr(), uint16(header.SrcPort))
+		p.Dst = netip.AddrPortFrom(p.Dst.Addr(), uint16(header.DstPort))
+		conversation(p, r.At(headerLen, 0))
+		data := r.From(headerLen).At(0, n-headerLen)
+		if data.Len() > 0 {
+			p.Raw(payload, data)
+		}
+		p.Next(data, dissect.Hints{
+			Parent: proto, SrcPort: p.Src.Port(), DstPort: p.Dst.Port(), Dir: p.Dir, Conn: p.Conn, Missing: n - headerLen - data.Len(),
+		})
+	}
+}
+
+// size adds the length and returns the bytes of the datagram, which may be more than were
+// captured. Nothing more is told of a datagram that is shorter than its header.
+func size(p *dissect.Packet, r dissect.Range, header *layers.UDP, h dissect.Hints) (n int, ok bool) {
+	n = int(header.Length)
+	whole := r.Len() + h.Missing
+	i := p.Uint(length, r.At(4, 2), uint64(n))
+	switch {
+	case n == 0 && h.Parent.Name == "ipv6" && whole > 0xffff:
+		return whole, true // RFC 2675 section 4
+	case n < headerLen:
+		remark(p, i, badLength, dissect.Error, dissect.OfMalformed, fmt.Sprintf("Bad length value %d < 8", n))
+		return 0, false
+	case n > whole && !p.Quoted:
+		remark(p, i, badLength, dissect.Error, dissect.OfMalformed, fmt.Sprintf("Bad length value %d > IP payload length", n))
+		return whole, true
+	}
+	return n, true
+}
+
+func sum(p *dissect.Packet, r dissect.Range, v uint16, required bool) {
+	i, status := p.Uint(checksum, r, uint64(v)), uint64(unverified)
+	switch {
+	case v == 0 && required:
+		remark(p, i, zeroSum, dissect.Error, dissect.OfChecksum, "")
+		status = illegal
+	case v == 0:
+		status = notPresent
+	}
+	p.Mark(p.Uint(checksumStatus, r.At(0, 0), status), dissect.Generated)
+}
+
+// last is when the latest datagram of a conversation was seen.
+type last struct{ time time.Time }
+
+// conversation finds the one that the datagram belongs to, and its place there in time.
+func conversation(p *dissect.Packet, at dissect.Range) {
+	c := p.FindConn("udp", p.Src, p.Dst, false)
+	before := dissect.State(c, proto, func() *last { return &last{p.Frame.Time} })
+	p.Mark(p.Uint(stream, at, uint64(c.Index)), dissect.Generated)
+	p.Open(p.Mark(p.Group(timestamps, at, timestamps.Title), dissect.Generated))
+	p.Mark(p.Int(timeRelative, at, int64(p.Frame.Time.Sub(c.Opened))), dissect.Generated)
+	p.Mark(p.Int(timeDelta, at, int64(p.Frame.Time.Sub(before.time))), dissect.Generated)
+	p.Close()
+	before.time = p.Frame.Time
+}
+
+func remark(p *dissect.Packet, i int, f *dissect.Field, s dissect.Severity, c dissect.Concern, message string) {
+	p.Open(i)
+	p.Remark(f, p.Range(i), s, c, message)
+	p.Close()
+}
