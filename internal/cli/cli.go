@@ -86,7 +86,7 @@ Start here:
 		},
 	}
 	root.AddCommand(a.serveCommand(), a.seedCommand(), a.callCommand(), a.protocolsCommand(), a.explainCommand(),
-		a.ledgerCommand(), a.configCommand(), a.healthcheckCommand(), a.versionCommand())
+		a.ledgerCommand(), a.convertCommand(), a.infoCommand(), a.assertCommand(), a.configCommand(), a.healthcheckCommand(), a.versionCommand())
 	return root
 }
 

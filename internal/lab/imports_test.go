@@ -26,7 +26,7 @@ type rule struct {
 var rules = []rule{
 	{pkg: "", may: []string{"internal/cli"}},
 	{pkg: "internal/cli", may: []string{"internal/lab", "internal/protocol", "internal/domain", "internal/wire", "internal/dissect",
-		"internal/capture/pcapng", "internal/flow", "internal/filter", "internal/ledger", "internal/report", "internal/story"}},
+		"internal/capture/pcapng", "internal/flow", "internal/filter", "internal/ledger", "internal/report", "internal/story", "internal/assertion"}},
 	{pkg: "internal/lab", may: []string{"internal/..."}},
 	{pkg: "internal/domain", std: true},
 	{pkg: "internal/domain/domaintest", may: []string{"internal/domain"}},
@@ -38,6 +38,7 @@ var rules = []rule{
 	{pkg: "internal/flow", may: []string{"internal/dissect", "internal/wire"}, std: true},
 	{pkg: "internal/filter", may: []string{"internal/dissect", "internal/wire"}, std: true},
 	{pkg: "internal/ledger", may: []string{"internal/dissect", "internal/wire", "internal/flow"}, std: true},
+	{pkg: "internal/assertion", may: []string{"internal/dissect", "internal/filter"}, std: true},
 	{pkg: "internal/story", may: []string{"internal/dissect", "internal/wire", "internal/flow"}, std: true},
 	{pkg: "internal/report", may: []string{"internal/dissect", "internal/wire"}, std: true},
 	{pkg: "internal/seed", may: []string{"internal/domain"}},
