@@ -51,7 +51,7 @@ hold and with 1 if one does not.
 
 func (a *app) assert(cfg lab.CaptureConfig, texts []string, junit string) error {
 	start := time.Now()
-	c, done, err := a.openCapture(cfg)
+	c, done, err := a.openCapture(cfg, false)
 	if err != nil {
 		return err
 	}

@@ -46,11 +46,14 @@ func (f *captureFlags) config(path string) (lab.CaptureConfig, error) {
 	return cfg, nil
 }
 
-// openCapture opens the file and, on a terminal, shows how far a large one is read. done
-// takes the progress away and closes the file.
-func (a *app) openCapture(cfg lab.CaptureConfig) (c *lab.Capture, done func(), err error) {
-	progress, finish := a.readProgress()
-	cfg.Progress = progress
+// openCapture opens the file and, on a terminal, shows how far a large one is read, unless
+// the command prints while it reads and its output would run into that. done takes the
+// progress away and closes the file.
+func (a *app) openCapture(cfg lab.CaptureConfig, prints bool) (c *lab.Capture, done func(), err error) {
+	finish := func() {}
+	if !prints || !isTerminal(a.out) {
+		cfg.Progress, finish = a.readProgress()
+	}
 	c, err = lab.OpenCapture(cfg)
 	if err != nil {
 		if _, ok := errors.AsType[*lab.OptionError](err); ok {
@@ -74,10 +77,10 @@ func (a *app) warnCut(c *lab.Capture) {
 // largeFile is from what size on the reading of a file shows its progress.
 const largeFile = 16 << 20
 
-// readProgress shows a bar on a terminal, for large files whose output goes elsewhere.
+// readProgress shows a bar on a terminal, for large files.
 func (a *app) readProgress() (step func(done, size int64), finish func()) {
 	f, ok := a.errs.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || isTerminal(a.out) {
+	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return nil, func() {}
 	}
 	var bar *progressbar.ProgressBar

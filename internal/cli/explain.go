@@ -108,7 +108,7 @@ func (a *app) explain(f *explainFlags, path string) error {
 		cfg.Tell = false
 		cfg.Count = f.frame
 	}
-	c, done, err := a.openCapture(cfg)
+	c, done, err := a.openCapture(cfg, true)
 	if err != nil {
 		return err
 	}

@@ -53,7 +53,7 @@ unfinished (of a unit whose end is not in the capture), unknown.`,
 }
 
 func (a *app) ledger(cfg lab.CaptureConfig, format string, exchanges bool) error {
-	c, done, err := a.openCapture(cfg)
+	c, done, err := a.openCapture(cfg, false)
 	if err != nil {
 		return err
 	}
