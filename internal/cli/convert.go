@@ -49,7 +49,7 @@ gets the file can read what was encrypted. Give such a file only to those who ma
 }
 
 func (a *app) convert(cfg lab.CaptureConfig, path string) error {
-	c, done, err := a.openCapture(cfg)
+	c, done, err := a.openCapture(cfg, false)
 	if err != nil {
 		return err
 	}

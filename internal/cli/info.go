@@ -2,8 +2,9 @@ package cli
 
 import (
 	"bufio"
+	"bytes"
 	"context"
-	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -52,7 +53,7 @@ With -Y only the frames that match are counted.`,
 }
 
 func (a *app) info(cfg lab.CaptureConfig, format string) error {
-	c, done, err := a.openCapture(cfg)
+	c, done, err := a.openCapture(cfg, false)
 	if err != nil {
 		return err
 	}
@@ -60,7 +61,6 @@ func (a *app) info(cfg lab.CaptureConfig, format string) error {
 	ctx, cancel := a.untilSignal()
 	defer cancel()
 	in, err := readInfo(ctx, c, cfg.Path)
-	done()
 	if format == "json" {
 		if jsonErr := a.printJSON(in); err == nil {
 			err = jsonErr
@@ -83,6 +83,7 @@ type info struct {
 	Size        int64            `json:"size,omitempty"`
 	Cut         string           `json:"cut,omitempty"`
 	Frames      int              `json:"frames"`
+	Blocks      int              `json:"blocks,omitempty"` // of the frames: custom blocks and journal entries
 	Bytes       int64            `json:"bytes"`
 	Captured    int64            `json:"captured"`
 	First       string           `json:"first,omitempty"`
@@ -145,6 +146,9 @@ type commentInfo struct {
 	Frame int    `json:"frame"`
 	Text  string `json:"text"`
 }
+
+// counted is the key of what info keeps for a connection.
+var counted = &dissect.Field{}
 
 // maxComments is how many comments are kept to be shown.
 const maxComments = 100
@@ -228,7 +232,36 @@ func (in *info) frame(p *dissect.Packet) {
 		in.Comments = append(in.Comments, commentInfo{f.Number, text})
 	}
 	if c := p.Conn; c != nil {
-		in.Connections[c.Transport] = max(in.Connections[c.Transport], c.Index+1)
+		dissect.State(c, counted, func() bool {
+			in.Connections[c.Transport]++
+			return true
+		})
+	}
+	if f.Block != nil {
+		in.Blocks++
+		return
 	}
 	in.protocols(p.Protocols(), int64(f.Length))
+}
+
+// protocols counts a frame for each protocol of its chain, which is like frame.protocols. One
+// that comes again above itself, as when a segment has two requests, counts once.
+func (in *info) protocols(chain []byte, length int64) {
+	in.path = append(in.path[:0], &in.top)
+	for name := range bytes.SplitSeq(chain, []byte{':'}) {
+		is := func(p *protocolInfo) bool { return p.Name == string(name) }
+		if len(name) == 0 || string(name) == "ethertype" || slices.ContainsFunc(in.path, is) {
+			continue
+		}
+		below := in.path[len(in.path)-1]
+		i := slices.IndexFunc(below.Above, is)
+		if i < 0 {
+			i = len(below.Above)
+			below.Above = append(below.Above, &protocolInfo{Name: string(name)})
+		}
+		p := below.Above[i]
+		p.Frames++
+		p.Bytes += length
+		in.path = append(in.path, p)
+	}
 }

@@ -6,6 +6,7 @@ package wire
 
 import (
 	"net/netip"
+	"strconv"
 	"time"
 )
 
@@ -72,6 +73,31 @@ const (
 	LinkSLL2     LinkType = 276    // Linux "any" device, second version
 	LinkNone     LinkType = 0xffff // no frame, but a Block; no capture file has this number
 )
+
+// String is what people call it.
+func (l LinkType) String() string {
+	switch l {
+	case LinkNull:
+		return "BSD loopback"
+	case LinkEthernet:
+		return "Ethernet"
+	case LinkRawBSD, LinkRaw14, LinkRaw:
+		return "raw IP"
+	case LinkLoop:
+		return "OpenBSD loopback"
+	case LinkSLL:
+		return "Linux cooked"
+	case LinkIPv4:
+		return "raw IPv4"
+	case LinkIPv6:
+		return "raw IPv6"
+	case LinkSLL2:
+		return "Linux cooked, version 2"
+	case LinkNone:
+		return "none"
+	}
+	return "link type " + strconv.Itoa(int(l))
+}
 
 // Endpoint is one end of a conversation: an address and a port.
 type Endpoint = netip.AddrPort

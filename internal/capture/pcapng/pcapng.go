@@ -21,6 +21,21 @@ const (
 	SecretsZigbeeAps uint32 = 0x5a415053
 )
 
+// SecretsName says what kind of secrets they are.
+func SecretsName(kind uint32) string {
+	switch kind {
+	case SecretsTLS:
+		return "TLS key log"
+	case SecretsSSH:
+		return "SSH key log"
+	case SecretsWireGuard:
+		return "WireGuard key log"
+	case SecretsZigbeeNwk, SecretsZigbeeAps:
+		return "Zigbee keys"
+	}
+	return fmt.Sprintf("secrets of kind %#x", kind)
+}
+
 // Section is what a section header says about the frames after it. A pcap file has none of it.
 type Section struct {
 	Comments    []string

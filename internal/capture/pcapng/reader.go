@@ -134,6 +134,9 @@ func (r *Reader) Next(f *wire.Frame) error {
 // Interfaces returns those that were seen until now, of all sections.
 func (r *Reader) Interfaces() []*wire.Interface { return r.interfaces }
 
+// Frames returns how many frames were read until now.
+func (r *Reader) Frames() int { return r.number }
+
 // Format says what the file is: "pcapng", "pcap", "pcap with nanoseconds".
 func (r *Reader) Format() string { return r.format }
 
