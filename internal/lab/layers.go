@@ -2,12 +2,14 @@ package lab
 
 import (
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/arp"
 	"github.com/wirelore/wirelore/internal/layer/data"
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/frame"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/null"
 	"github.com/wirelore/wirelore/internal/layer/raw"
+	"github.com/wirelore/wirelore/internal/layer/sll"
 	"github.com/wirelore/wirelore/internal/layer/udp"
 )
 
@@ -24,6 +26,8 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ethernet.ProviderVLAN(),
 		null.Layer(),
 		raw.Layer(),
+		sll.Layer(),
+		arp.Layer(),
 		ip.Layer(),
 		ip.V6(),
 		udp.Layer(),

@@ -2,6 +2,7 @@ package ethernet
 
 import (
 	"encoding/binary"
+	"fmt"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -37,13 +38,15 @@ func newDissector(*dissect.Session) dissect.Dissector {
 			}
 			Next(p, proto, value, rest)
 		case value > maxLength:
-			p.Uint(invalid, at, uint64(value))
+			p.Open(p.Uint(invalid, at, uint64(value)))
+			p.Remark(invalidRemark, at, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("Invalid length/type: 0x%04x (%d)", value, value))
+			p.Close()
 			p.Next(rest, dissect.Hints{Parent: proto})
 		default:
 			said := p.Uint(length, at, uint64(header.Length))
 			if len(header.Payload) < int(header.Length) && p.Frame.Length == len(p.Frame.Data) {
 				p.Open(said)
-				p.Mark(p.Group(pastEnd, at, ""), dissect.Generated)
+				p.Remark(pastEnd, at, dissect.Error, dissect.OfMalformed, "")
 				p.Close()
 			}
 			pad(p, rest, len(header.Payload), trailer, true)
@@ -71,7 +74,7 @@ func (s side) add(p *dissect.Packet, r dissect.Range) {
 	p.Bool(s.ig, half, group)
 	p.Mark(p.Bool(either.ig, half, group), dissect.Hidden)
 	if group && s == source {
-		p.Mark(p.Group(groupSent, half, ""), dissect.Generated)
+		p.Remark(groupSent, half, dissect.Warning, dissect.OfProtocol, "")
 	}
 	p.Close()
 }

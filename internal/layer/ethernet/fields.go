@@ -48,17 +48,18 @@ var (
 		About: "Bytes behind what the frame carries that are not zeros for padding."}
 	fcs = &dissect.Field{Name: "eth.fcs", Title: "Frame check sequence", Kind: dissect.Uint, Base: dissect.Hex, Bits: 32,
 		About: "What looks like the frame's checksum: most network cards take it off before anybody sees it.", Spec: "IEEE 802.3 section 3.2.9"}
-	fcsStatus = &dissect.Field{Name: "eth.fcs.status", Title: "FCS Status", Kind: dissect.Uint, Bits: 8, Names: statusName}
-	groupSent = &dissect.Field{Name: "eth.src_not_group", Title: "Source MAC must not be a group address", Kind: dissect.None,
+	fcsStatus     = &dissect.Field{Name: "eth.fcs.status", Title: "FCS Status", Kind: dissect.Uint, Bits: 8, Names: statusName}
+	invalidRemark = &dissect.Field{Name: "eth.invalid_lentype.expert", Title: "Invalid length/type", Kind: dissect.None, Spec: "IEEE 802.3 section 3.2.6"}
+	groupSent     = &dissect.Field{Name: "eth.src_not_group", Title: "Source MAC must not be a group address: IEEE 802.3-2002, Section 3.2.3(b)", Kind: dissect.None,
 		Spec: "IEEE 802.3 section 3.2.3"}
 	badPadding = &dissect.Field{Name: "eth.padding_bad", Kind: dissect.None,
-		Title: "There may be padding of non-zeros", Spec: "IEEE 802.3 section 3.2.8"}
+		Title: "Didn't find padding of zeros, and an undecoded trailer exists. There may be padding of non-zeros.", Spec: "IEEE 802.3 section 3.2.8"}
 	pastEnd = &dissect.Field{Name: "eth.len.past_end", Kind: dissect.None,
 		Title: "Length field value goes past the end of the payload", Spec: "IEEE 802.3 section 3.2.6"}
 )
 
 var fields = append([]*dissect.Field{
-	etherType, length, invalid, padding, trailer, fcs, fcsStatus, groupSent, badPadding, pastEnd,
+	etherType, length, invalid, padding, trailer, fcs, fcsStatus, invalidRemark, groupSent, badPadding, pastEnd,
 }, append(destination.fields(), append(source.fields(), either.fields()...)...)...)
 
 // side has the fields of one of a frame's addresses.

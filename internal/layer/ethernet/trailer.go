@@ -28,7 +28,7 @@ func pad(p *dissect.Packet, r dissect.Range, n int, rest *dissect.Field, outermo
 		i := p.Raw(rest, extra.At(0, check))
 		if short {
 			p.Open(i)
-			p.Mark(p.Group(badPadding, extra.At(0, check), ""), dissect.Generated)
+			p.Remark(badPadding, extra, dissect.Note, dissect.OfProtocol, "")
 			p.Close()
 		}
 	}

@@ -18,7 +18,7 @@ var encapsulations = map[wire.LinkType]struct {
 	wire.LinkRawBSD:   {7, "Raw IP"},
 	wire.LinkRaw14:    {7, "Raw IP"},
 	wire.LinkRaw:      {7, "Raw IP"},
-	wire.LinkLoop:     {15, "NULL/Loopback"},
+	wire.LinkLoop:     {174, "OpenBSD Loopback"},
 	wire.LinkSLL:      {25, "Linux cooked-mode capture v1"},
 	wire.LinkIPv4:     {129, "Raw IPv4"},
 	wire.LinkIPv6:     {130, "Raw IPv6"},
@@ -35,32 +35,46 @@ func encapsulationName(v uint64) string {
 }
 
 func newDissector(*dissect.Session) dissect.Dissector {
-	var first, previous time.Time
+	var first, previous int64
+	begun := false
 	return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 		f := p.Frame
-		if f.Number == 1 || first.IsZero() {
-			first, previous = f.Time, f.Time
+		now := nanoseconds(f.Time)
+		if !begun {
+			begun, first, previous = true, now, now
 		}
-		p.Unnamed(proto, r)
 		none := r.At(0, 0)
+		addComments(p, none)
+		p.Unnamed(proto, r)
 		where(p, none, f.Interface)
-		p.Int(encapsulation, none, encapsulations[h.Link].number)
-		if !f.Time.IsZero() {
-			when(p, none, f.Time.Sub(first), f.Time.Sub(previous))
-			previous = f.Time
+		addFlags(p, none)
+		if f.Block == nil {
+			p.Int(encapsulation, none, encapsulations[h.Link].number)
 		}
+		if !f.Time.IsZero() {
+			when(p, none, now, now-previous, now-first)
+		}
+		previous = now
 		p.Uint(number, none, uint64(f.Number))
 		p.Uint(length, none, uint64(f.Length))
 		p.Uint(captured, none, uint64(len(f.Data)))
+		addDrops(p, none)
 		p.Bool(marked, none, false)
 		p.Bool(ignored, none, false)
+		addBlock(p, none, f.Block)
 		names := p.Add(protocols, none, 0, nil)
-		for _, c := range f.Comments {
-			p.Text(comment, none, c)
-		}
 		p.Next(r, dissect.Hints{Parent: proto, Link: h.Link})
 		p.Nodes[names].Bytes = p.Protocols()
 	}
+}
+
+// nanoseconds counts from 1970; a frame whose time is not known counts as seen then, as in
+// Wireshark.
+func nanoseconds(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixNano()
 }
 
 // where tells the interface, in captures that list theirs.
@@ -69,6 +83,9 @@ func where(p *dissect.Packet, none dissect.Range, i *wire.Interface) {
 		return
 	}
 	p.Uint(section, none, uint64(i.Section))
+	if p.Frame.Block != nil {
+		return
+	}
 	p.Open(p.Uint(interfaceID, none, uint64(i.ID)))
 	name := i.Name
 	if name == "" {
@@ -81,12 +98,11 @@ func where(p *dissect.Packet, none dissect.Range, i *wire.Interface) {
 	p.Close()
 }
 
-func when(p *dissect.Packet, none dissect.Range, sinceFirst, sincePrevious time.Duration) {
-	ns := p.Frame.Time.UnixNano()
-	p.Int(arrival, none, ns)
+func when(p *dissect.Packet, none dissect.Range, now, sincePrevious, sinceFirst int64) {
+	p.Int(arrival, none, now)
 	p.Int(shift, none, 0)
-	p.Int(epoch, none, ns)
-	p.Int(delta, none, int64(sincePrevious))
-	p.Int(deltaShown, none, int64(sincePrevious))
-	p.Int(relative, none, int64(sinceFirst))
+	p.Int(epoch, none, now)
+	p.Int(delta, none, sincePrevious)
+	p.Int(deltaShown, none, sincePrevious)
+	p.Int(relative, none, sinceFirst)
 }

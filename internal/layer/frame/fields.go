@@ -33,13 +33,18 @@ var (
 	ignored   = &dissect.Field{Name: "frame.ignored", Title: "Frame is ignored", Kind: dissect.Bool}
 	protocols = &dissect.Field{Name: "frame.protocols", Title: "Protocols in frame", Kind: dissect.String,
 		About: "The layers that were found, from the link upwards."}
-	comment = &dissect.Field{Name: "frame.comment", Title: "Comment", Kind: dissect.String,
-		About: "What somebody wrote about this frame in the capture file.", Spec: "draft-ietf-opsawg-pcapng section 3.5"}
 )
 
-var fields = []*dissect.Field{
+var fields = withParts(
 	section, interfaceID, interfaceName, interfaceDescription, encapsulation, arrival, shift, epoch, delta, deltaShown, relative,
-	number, length, captured, marked, ignored, protocols, comment,
+	number, length, captured, marked, ignored, protocols, remarks, comment, commentRemark, enterprise, mayCopy, drops, flags,
+)
+
+func withParts(fields ...*dissect.Field) []*dissect.Field {
+	for _, q := range parts {
+		fields = append(fields, q.field)
+	}
+	return fields
 }
 
 func show(dst []byte, t *dissect.Tree, i int) []byte {

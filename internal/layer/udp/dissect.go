@@ -3,7 +3,6 @@ package udp
 import (
 	"fmt"
 	"net/netip"
-	"time"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
@@ -19,7 +18,7 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		p.Layer(proto, r.At(0, headerLen))
 		// A length below 8 is refused, but everything is read before.
 		if err := header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback); err != nil && r.Len() < headerLen {
-			p.Break(proto, r, "the datagram ends within the 8 bytes of its header (RFC 768)")
+			cut(p, r)
 			return
 		}
 		p.Uint(srcPort, r.At(0, 2), uint64(header.SrcPort))
@@ -33,7 +32,7 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		sum(p, r.At(6, 2), header.Checksum, h.Parent.Name == "ipv6")
 		p.Src = netip.AddrPortFrom(p.Src.Addr(), uint16(header.SrcPort))
 		p.Dst = netip.AddrPortFrom(p.Dst.Addr(), uint16(header.DstPort))
-		conversation(p, r.At(headerLen, 0))
+		conversation(p, r, n)
 		data := r.From(headerLen).At(0, n-headerLen)
 		if data.Len() > 0 {
 			p.Raw(payload, data)
@@ -75,19 +74,40 @@ func sum(p *dissect.Packet, r dissect.Range, v uint16, required bool) {
 	p.Mark(p.Uint(checksumStatus, r.At(0, 0), status), dissect.Generated)
 }
 
-// last is when the latest datagram of a conversation was seen.
-type last struct{ time time.Time }
+// span is when the first and the latest datagram of a conversation were seen, in nanoseconds
+// since 1970.
+type span struct{ first, latest int64 }
 
-// conversation finds the one that the datagram belongs to, and its place there in time.
-func conversation(p *dissect.Packet, at dissect.Range) {
+// conversation finds the one that a datagram of n bytes belongs to, and its place there in
+// time.
+func conversation(p *dissect.Packet, r dissect.Range, n int) {
 	c := p.FindConn("udp", p.Src, p.Dst, false)
-	before := dissect.State(c, proto, func() *last { return &last{p.Frame.Time} })
-	p.Mark(p.Uint(stream, at, uint64(c.Index)), dissect.Generated)
+	p.Mark(p.Uint(stream, r.At(headerLen, 0), uint64(c.Index)), dissect.Generated)
+	if n == headerLen {
+		return // Wireshark does not count those that carry nothing
+	}
+	var now int64
+	if !p.Frame.Time.IsZero() {
+		now = p.Frame.Time.UnixNano()
+	}
+	seen := dissect.State(c, proto, func() *span { return &span{now, now} })
+	at := r.At(0, 0)
 	p.Open(p.Mark(p.Group(timestamps, at, timestamps.Title), dissect.Generated))
-	p.Mark(p.Int(timeRelative, at, int64(p.Frame.Time.Sub(c.Opened))), dissect.Generated)
-	p.Mark(p.Int(timeDelta, at, int64(p.Frame.Time.Sub(before.time))), dissect.Generated)
+	p.Mark(p.Int(timeRelative, at, now-seen.first), dissect.Generated)
+	p.Mark(p.Int(timeDelta, at, now-seen.latest), dissect.Generated)
 	p.Close()
-	before.time = p.Frame.Time
+	seen.latest = now
+}
+
+// cut tells what is there of a header that is not whole: in an ICMP error, or where the
+// capture kept too little.
+func cut(p *dissect.Packet, r dissect.Range) {
+	for i, f := range []*dissect.Field{srcPort, dstPort, length} {
+		if at := r.At(2*i, 2); at.Len() == 2 {
+			p.Uint(f, at, uint64(at.Data[0])<<8|uint64(at.Data[1]))
+		}
+	}
+	p.Break(proto, r.At(r.Len(), 0), "the datagram ends within the 8 bytes of its header (RFC 768)")
 }
 
 func remark(p *dissect.Packet, i int, f *dissect.Field, s dissect.Severity, c dissect.Concern, message string) {
