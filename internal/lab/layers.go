@@ -6,6 +6,7 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/data"
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/frame"
+	"github.com/wirelore/wirelore/internal/layer/http2"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/null"
 	"github.com/wirelore/wirelore/internal/layer/raw"
@@ -31,6 +32,8 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ip.Layer(),
 		ip.V6(),
 		udp.Layer(),
+		http2.Layer(),
+		http2.Body(),
 		data.Layer(),
 	}
 }

@@ -1,0 +1,212 @@
+package http2
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/content"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// body is what the DATA frames of one direction of a stream carry.
+type body struct {
+	*conversation
+	hints  dissect.Hints
+	part   *dissect.Part // of the exchange, or nil
+	feed   *dissect.Feed // nil before any bytes came
+	frames int           // that brought bytes
+}
+
+// describe says what the header tells of the body.
+func (b *body) describe(h *head, e *dissect.Exchange, d wire.Dir) {
+	media, params, _ := strings.Cut(h.media, ";")
+	b.hints = dissect.Hints{
+		Parent: proto, Media: strings.ToLower(strings.TrimSpace(media)), Params: strings.TrimSpace(params), Dir: d, Exchange: e,
+		Upgrade: strings.ToLower(h.protocol),
+	}
+	switch {
+	case strings.HasPrefix(b.hints.Media, grpcMedia):
+		b.hints.Encoding = h.grpcEncoding
+	case strings.HasPrefix(b.hints.Media, connectMedia):
+		b.hints.Encoding = h.connectEncoding
+	case h.encoding != "" && !strings.EqualFold(h.encoding, "identity"):
+		b.hints.Encoding = h.encoding
+	}
+	if e != nil {
+		b.part = part(e, d)
+		b.part.Media, b.part.Encoding = b.hints.Media, b.hints.Encoding
+	}
+}
+
+// The media types of bodies that are a run of messages.
+const (
+	grpcMedia    = "application/grpc"
+	connectMedia = "application/connect+"
+	eventMedia   = "text/event-stream"
+)
+
+// streaming tells whether the body is explained message by message as it comes, and not as one
+// when its end is there.
+func (b *body) streaming() bool {
+	m := b.hints.Media
+	return strings.HasPrefix(m, grpcMedia) || strings.HasPrefix(m, connectMedia) || b.hints.Upgrade != "" ||
+		(m == eventMedia || m == "") && b.hints.Encoding == ""
+}
+
+// encoded tells whether the body as a whole is compressed.
+func (b *body) encoded() bool { return b.hints.Encoding != "" && !b.streaming() }
+
+// dissectData explains a DATA frame.
+func (v *view) dissectData() func() {
+	data, pad, fine := v.pad()
+	if !fine {
+		return nil
+	}
+	l := v.lane(v.id)
+	half := &l.halves[v.d]
+	end := v.flags&endStream != 0
+	switch {
+	case half.streaming() || !end:
+		v.p.Raw(dataData, data)
+	case half.frames > 0:
+		v.p.Raw(dataPart, data)
+	case !half.encoded() || data.Len() == 0:
+		v.p.Raw(dataData, data)
+	}
+	if pad.Len() > 0 {
+		v.p.Raw(dataPadding, pad)
+	}
+	return func() {
+		v.seePart(l, v.d)
+		half.push(v.p, v.d, data, end)
+		if end {
+			v.ended(l, v.id, v.d, nil)
+		}
+	}
+}
+
+func (b *body) push(p *dissect.Packet, d wire.Dir, r dissect.Range, end bool) {
+	if r.Len() == 0 && b.feed == nil {
+		return
+	}
+	if b.feed == nil {
+		if b.hints.Parent == nil { // its header was not seen
+			b.hints = dissect.Hints{Parent: proto, Dir: d}
+		}
+		b.feed = b.session.NewFeed(b, b.hints)
+	}
+	if r.Len() > 0 {
+		b.frames++
+	}
+	if b.part != nil && !b.encoded() {
+		b.part.Size += int64(r.Len())
+	}
+	b.data = r
+	b.feed.Push(p, d, r, end)
+}
+
+// finish explains what waits when no more comes.
+func (b *body) finish(p *dissect.Packet, d wire.Dir) {
+	if b.feed != nil {
+		b.data = dissect.Range{}
+		b.feed.Push(p, d, p.Whole(0).At(0, 0), true)
+		b.feed = nil
+	}
+}
+
+// lose explains what waits as far as it goes.
+func (b *body) lose(p *dissect.Packet, d wire.Dir) {
+	if b.feed != nil {
+		b.data = dissect.Range{}
+		b.feed.Lost(p, d, -1)
+	}
+}
+
+// Part implements dissect.Below.
+func (b *body) Part(p *dissect.Packet, r dissect.Range) {
+	if b.streaming() && b.node >= 0 {
+		p.Insert(b.node, dataSegment, r, 0, r.Data)
+	}
+}
+
+// Whole implements dissect.Below: it names the frames that brought the bytes, as tshark does.
+func (b *body) Whole(p *dissect.Packet, r dissect.Range) {
+	if b.node < 0 { // no HTTP/2 frame, but the end of the connection
+		b.node = p.Unnamed(proto, r.At(0, 0))
+	}
+	pieces := p.Buffers[r.Buf].Pieces
+	none := r.At(0, 0)
+	if last := len(pieces) - 1; b.streaming() && last >= 0 {
+		p.Uint(bodyReassembledIn, none, uint64(p.Frame.Number))
+		p.Raw(dataSegment, b.data.At(0, pieces[last].Len))
+	}
+	if len(pieces) > 1 {
+		p.Open(p.Group(bodyFragments, none, strconv.Itoa(len(pieces))+" Body fragments ("+strconv.Itoa(r.Len())+" bytes)"))
+		for _, q := range pieces {
+			p.Uint(bodyFragment, r.Slice(q.Start, q.Start+q.Len), uint64(q.Frame))
+		}
+		p.Mark(p.Uint(bodyFragmentCount, none, uint64(len(pieces))), dissect.Generated)
+		p.Mark(p.Uint(bodyLength, none, uint64(r.Len())), dissect.Generated)
+		p.Raw(bodyData, r)
+		p.Close()
+	}
+	if !b.streaming() && !b.encoded() {
+		p.Raw(dataData, r)
+	}
+}
+
+// trailers is what trailers stand on: the layer that the body belongs to may explain them.
+var trailers = &dissect.Field{Name: "http2.trailers", Title: "Trailers", Kind: dissect.Protocol, Purpose: dissect.HeaderFields}
+
+// trailers hands the header fields that end a stream to the layer that explains its body.
+func (b *body) trailers(p *dissect.Packet, lines []byte, r dissect.Range) {
+	if len(lines) == 0 || !strings.HasPrefix(b.hints.Media, grpcMedia) {
+		return
+	}
+	h := b.hints
+	h.Parent = trailers
+	p.Next(p.Derive("Trailers", r, lines, false), h)
+}
+
+// Body is the layer of what no other takes of a stream: its bytes are shown as the frame's
+// data, and compressed bodies are decompressed for the layer that the media type names.
+func Body() dissect.Layer {
+	return dissect.Layer{
+		Proto: &dissect.Field{Name: "http2.body", Title: "HTTP/2 body", Kind: dissect.Protocol, Purpose: dissect.Payload},
+		Over:  []string{proto.Name, trailers.Name},
+		Claim: func(h dissect.Hints) dissect.Claim {
+			if h.Encoding != "" && !(&body{hints: h}).streaming() {
+				return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-encoding is " + h.Encoding + " (RFC 9110 section 8.4)"}
+			}
+			return dissect.Claim{Certainty: dissect.Last, Reason: "no layer is known for the media type"}
+		},
+		New: func(*dissect.Session) dissect.Dissector { return dissectBody },
+	}
+}
+
+// maxDecoded bounds what a body may decompress to.
+const maxDecoded = 8 << 20
+
+func dissectBody(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	if h.Encoding == "" || h.Parent != proto {
+		return
+	}
+	plain, err := content.Decode(h.Encoding, r.Data, min(maxDecoded, 1<<20+1000*r.Len()))
+	if err != nil && !errors.Is(err, content.ErrTooLong) {
+		p.Raw(dataData, r)
+		p.Remark(bodyFailed, r, dissect.Warning, dissect.OfUndecoded, err.Error())
+		return
+	}
+	label := "Content-encoded entity body (" + h.Encoding + "): " + strconv.Itoa(r.Len()) + " bytes -> " + strconv.Itoa(len(plain)) + " bytes"
+	p.Open(p.Group(bodyEncoded, r, label))
+	decoded := p.Derive("Uncompressed entity body", r, plain, false)
+	p.Raw(dataData, decoded)
+	p.Close()
+	if h.Exchange != nil {
+		part(h.Exchange, h.Dir).Size = int64(len(plain))
+	}
+	h.Encoding = ""
+	p.Next(decoded, h)
+}

@@ -1,0 +1,112 @@
+package http2
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// priority adds what PRIORITY frames and some HEADERS frames hold, and returns the rest.
+func (v *view) priority(r dissect.Range) dissect.Range {
+	v.p.Bool(exclusive, r.At(0, 4), r.Data[0]&0x80 != 0)
+	v.p.Uint(dependency, r.At(0, 4), uint64(binary.BigEndian.Uint32(r.Data))&(1<<31-1))
+	v.p.Uint(weight, r.At(4, 1), uint64(r.Data[4]))
+	v.p.Mark(v.p.Uint(weightReal, r.At(4, 1), uint64(r.Data[4])+1), dissect.Generated)
+	return r.From(5)
+}
+
+func (v *view) reset() func() {
+	code := uint32(v.uint32(0))
+	v.p.Uint(rstError, v.r.At(0, 4), uint64(code))
+	l := v.streams[v.id]
+	if l == nil {
+		return nil
+	}
+	return func() {
+		if e := l.exchange; e != nil {
+			e.Ended = "RST_STREAM " + errorText(code)
+			e.Failed = e.Failed || code != 0
+			v.tell(v.p, dissect.Ended, v.d, e, "resets the stream: "+errorText(code))
+		}
+		v.drop(v.p, v.id)
+	}
+}
+
+func (v *view) settings() {
+	r := v.r
+	for ; r.Len() >= 6; r = r.From(6) {
+		id, value := binary.BigEndian.Uint16(r.Data), binary.BigEndian.Uint32(r.Data[2:])
+		v.p.Open(v.p.Add(settings, r.At(0, 6), 0, nil))
+		v.p.Uint(settingID, r.At(0, 2), uint64(id))
+		f := settingValues[id]
+		if f == nil {
+			f = settingUnknown
+		}
+		v.p.Uint(f, r.At(2, 4), uint64(value))
+		v.p.Close()
+		if id == 1 { // it is the other end's table that may grow
+			t := v.ways[v.d.Other()].table
+			t.allowed = max(t.allowed, int(value))
+		}
+	}
+	if r.Len() > 0 {
+		v.fail(r, "a SETTINGS frame is made of six bytes for each setting (RFC 9113 section 6.5)")
+	}
+}
+
+func (v *view) ping() {
+	f := ping
+	if v.flags&ack != 0 {
+		f = pong
+	}
+	v.p.Raw(f, v.r.At(0, 8))
+}
+
+func (v *view) goaway() {
+	last, code, debug := v.uint31(0), uint32(v.uint32(4)), v.r.From(8)
+	v.p.Uint(goawayReserved, v.r.At(0, 4), uint64(v.r.Data[0]>>7))
+	v.p.Uint(goawayLast, v.r.At(0, 4), last)
+	v.p.Uint(goawayError, v.r.At(4, 4), uint64(code))
+	if debug.Len() > 0 {
+		v.p.Raw(goawayDebug, debug)
+	}
+	if v.session.Tell {
+		text := "says goodbye: " + errorText(code)
+		if debug.Len() > 0 {
+			text += fmt.Sprintf(" (%.200q)", debug.Data)
+		}
+		v.tell(v.p, dissect.Ended, v.d, nil, text)
+	}
+}
+
+func (v *view) altsvc() {
+	n := int(binary.BigEndian.Uint16(v.r.Data))
+	v.p.Uint(altsvcLength, v.r.At(0, 2), uint64(n))
+	if n > v.r.Len()-2 {
+		v.fail(v.r.From(2), "the origin is longer than the frame (RFC 7838 section 4)")
+		return
+	}
+	v.p.Raw(altsvcOrigin, v.r.Slice(2, 2+n))
+	if rest := v.r.From(2 + n); rest.Len() > 0 {
+		v.p.Raw(altsvcValue, rest)
+	}
+}
+
+func (v *view) origin() {
+	for r := v.r; r.Len() > 0; {
+		n := 0
+		if r.Len() >= 2 {
+			n = int(binary.BigEndian.Uint16(r.Data))
+		}
+		if r.Len() < 2+n {
+			v.fail(r, "an origin is longer than the frame (RFC 8336 section 2.1)")
+			return
+		}
+		v.p.Open(v.p.Add(origin, r.At(0, 2+n), 0, nil))
+		v.p.Uint(originLength, r.At(0, 2), uint64(n))
+		v.p.Raw(originOrigin, r.Slice(2, 2+n))
+		v.p.Close()
+		r = r.From(2 + n)
+	}
+}

@@ -1,0 +1,184 @@
+package http2
+
+import (
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"maps"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// maxStreams is how many streams of a connection are kept in mind. Settings seldom allow
+// more than a few hundred.
+const maxStreams = 8192
+
+// lane is one stream.
+type lane struct {
+	exchange *dissect.Exchange // nil if its request was not seen
+	halves   [2]half
+}
+
+// half is one direction of a stream.
+type half struct {
+	body
+	seen  bool // its header was seen
+	ended bool
+	gap   bool // bytes were lost since the last DATA frame
+}
+
+// lane returns a stream, which it begins if need be.
+func (v *view) lane(id uint32) *lane {
+	l := v.streams[id]
+	if l == nil {
+		if len(v.streams) >= maxStreams {
+			for _, old := range v.open() {
+				v.drop(v.p, old)
+			}
+		}
+		l = &lane{}
+		for d := range l.halves {
+			l.halves[d].conversation = v.conversation
+		}
+		v.streams[id] = l
+	}
+	return l
+}
+
+// open returns the numbers of the streams in their order.
+func (c *conversation) open() []uint32 { return slices.Sorted(maps.Keys(c.streams)) }
+
+// drop forgets a stream and explains what waits of its bodies.
+func (c *conversation) drop(p *dissect.Packet, id uint32) {
+	l := c.streams[id]
+	delete(c.streams, id)
+	for d := range l.halves {
+		l.halves[d].lose(p, wire.Dir(d))
+	}
+}
+
+// owns says that the present frame belongs to the exchange of a stream.
+func (v *view) owns(e *dissect.Exchange) {
+	if n := len(v.p.Exchanges); n > 0 && v.p.Exchanges[n-1].Node == v.node {
+		v.p.Exchanges[n-1].Exchange = e
+		return
+	}
+	v.p.Exchanges = append(v.p.Exchanges, dissect.Owner{Node: v.node, Exchange: e})
+}
+
+// headed follows a header block that is complete.
+func (v *view) headed(b *block) func() {
+	l := v.lane(b.stream)
+	d := v.d
+	if b.promised {
+		d = wire.ToServer // the request that the server answers before it was asked
+	}
+	half := &l.halves[d]
+	trailers := half.seen && b.head.method == "" && b.head.status == ""
+	switch {
+	case trailers:
+	case d == wire.ToServer:
+		v.request(l, b)
+	default:
+		v.response(l, b)
+	}
+	if !trailers && !strings.HasPrefix(b.head.status, "1") { // 100 Continue and the like come before
+		half.seen = true
+		half.describe(&b.head, l.exchange, d)
+	}
+	return func() {
+		v.seePart(l, d)
+		if b.last || b.promised {
+			v.ended(l, b.stream, d, b.head.lines)
+		}
+	}
+}
+
+func (v *view) request(l *lane, b *block) {
+	h := &b.head
+	v.asked++
+	l.exchange = &dissect.Exchange{
+		Layer: proto, Conn: v.p.Conn, Number: v.asked, Lane: uint64(b.stream),
+		Method: h.method, Target: h.path, Authority: h.authority,
+	}
+	v.owns(l.exchange)
+}
+
+func (v *view) response(l *lane, b *block) {
+	e := l.exchange
+	if e == nil {
+		return
+	}
+	if code, err := strconv.Atoi(b.head.status); err == nil {
+		e.Code, e.Failed = code, code >= 400
+		e.Status = b.head.status
+		if text := http.StatusText(code); text != "" {
+			e.Status += " " + text
+		}
+	}
+	if e.Request.First != 0 && e.Response.First == 0 {
+		at := v.r.At(0, 0)
+		v.p.Mark(v.p.Uint(requestIn, at, uint64(e.Request.First)), dissect.Generated)
+		v.p.Mark(v.p.Int(sinceRequest, at, int64(v.p.Frame.Time.Sub(e.Request.Begin))), dissect.Generated)
+	}
+}
+
+// seePart notes that the frame carries something of a stream.
+func (v *view) seePart(l *lane, d wire.Dir) {
+	if l.exchange != nil {
+		part(l.exchange, d).See(v.p)
+	}
+}
+
+func part(e *dissect.Exchange, d wire.Dir) *dissect.Part {
+	if d == wire.ToServer {
+		return &e.Request
+	}
+	return &e.Response
+}
+
+// ended follows the end of one direction of a stream.
+func (v *view) ended(l *lane, id uint32, d wire.Dir, trailers []byte) {
+	half := &l.halves[d]
+	half.ended = true
+	half.finish(v.p, d)
+	half.trailers(v.p, trailers, v.r)
+	if e := l.exchange; e != nil {
+		part(e, d).Done = true
+		if v.session.Tell && e.Layer == proto { // otherwise the layer above tells
+			v.tellEnd(e, d)
+		}
+	}
+	if d == wire.ToClient && l.exchange != nil || l.halves[d.Other()].ended {
+		if l.halves[wire.ToServer].ended {
+			delete(v.streams, id)
+		}
+	}
+}
+
+func (v *view) tellEnd(e *dissect.Exchange, d wire.Dir) {
+	if d == wire.ToServer {
+		text := "asks " + e.Method + " " + e.Target
+		if e.Request.Size > 0 {
+			text += " with " + size(&e.Request)
+		}
+		v.tell(v.p, dissect.Requested, v.d, e, text)
+		return
+	}
+	text := "answers " + e.Status
+	if e.Response.Size > 0 {
+		text += " with " + size(&e.Response)
+	}
+	v.tell(v.p, dissect.Responded, v.d, e, text)
+}
+
+func size(q *dissect.Part) string {
+	text := strconv.FormatInt(q.Size, 10) + " bytes"
+	if q.Media != "" {
+		text += " of " + q.Media
+	}
+	return text
+}
