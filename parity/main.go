@@ -22,6 +22,7 @@ import (
 	"syscall"
 
 	"github.com/wirelore/wirelore/internal/lab"
+	"github.com/wirelore/wirelore/parity/corpus"
 )
 
 // options are what the flags set.
@@ -30,6 +31,7 @@ type options struct {
 	details        int
 	verbose        bool
 	missing        bool
+	make           string
 	threshold      float64
 	paths          []string
 }
@@ -37,6 +39,9 @@ type options struct {
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	if len(os.Args) > 1 && os.Args[1] == corpus.Child {
+		os.Exit(corpus.Main(ctx, os.Args[2:], os.Stderr))
+	}
 	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
 }
 
@@ -49,6 +54,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.BoolVar(&o.verbose, "v", false, "show the first differing frames of each field")
 	flags.IntVar(&o.details, "n", 5, "how many of them")
 	flags.BoolVar(&o.missing, "missing", false, "list what tshark finds in our layers and we have no field for")
+	flags.StringVar(&o.make, "make", "", "make the corpus of captures in `DIR` first, and compare it too")
 	flags.Float64Var(&o.threshold, "threshold", 99.5, "the least agreement, in percent, that does not fail the run")
 	if flags.Parse(args) != nil {
 		return 2
@@ -66,6 +72,12 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 }
 
 func parity(ctx context.Context, o options, out io.Writer) error {
+	if o.make != "" {
+		if err := corpus.Run(ctx, o.make); err != nil {
+			return err
+		}
+		o.paths = append(o.paths, o.make)
+	}
 	if len(o.paths) == 0 {
 		o.paths = []string{filepath.Join("..", "shared", "captures")}
 	}

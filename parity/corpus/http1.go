@@ -1,0 +1,256 @@
+package corpus
+
+import (
+	"bytes"
+	"compress/flate"
+	"compress/gzip"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/textproto"
+	"strings"
+	"time"
+
+	"github.com/andybalholm/brotli"
+	"github.com/klauspost/compress/zstd"
+)
+
+// text is a body that compresses.
+var text = strings.Repeat("The quick brown fox jumps over the lazy dog. ", 60)
+
+// pages is what the HTTP servers of the corpus serve.
+func pages() http.Handler {
+	mux := http.NewServeMux()
+	fixed := func(media, body string) http.HandlerFunc {
+		return func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", media)
+			_, _ = io.WriteString(w, body) // the client may have gone
+		}
+	}
+	mux.HandleFunc("/hello", fixed("text/plain; charset=utf-8", "Hello, world!\n"))
+	mux.HandleFunc("/json", fixed("application/json", `{"id":1,"name":"Ada","tags":["a","b",""],"ok":true,"none":null,"n":-1.5e3,"deep":{"x":[[],{}]}}`))
+	mux.HandleFunc("/xml", fixed("application/xml", `<?xml version="1.0" encoding="UTF-8"?><!-- note --><a x="1"><b>two</b><c/><![CDATA[<raw>]]></a>`))
+	mux.HandleFunc("/html", fixed("text/html", "<!DOCTYPE html><title>t</title><p>p"))
+	mux.HandleFunc("/bytes", fixed("application/octet-stream", string([]byte{0, 1, 2, 0xff, 0xfe})))
+	mux.HandleFunc("/big", fixed("text/plain", strings.Repeat(text, 10)))
+	mux.HandleFunc("/events", fixed("text/event-stream", "id: 1\nevent: tick\ndata: {\"n\":1}\n\n: comment\n\ndata: two\ndata: lines\n\n"))
+	mux.HandleFunc("/empty", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("/same", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("ETag", `"v1"`)
+		w.WriteHeader(http.StatusNotModified)
+	})
+	mux.Handle("/elsewhere", http.RedirectHandler("/hello", http.StatusFound))
+	mux.HandleFunc("/part", func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "part.txt", time.Unix(1e9, 0), strings.NewReader(text))
+	})
+	mux.HandleFunc("/cookies", func(w http.ResponseWriter, _ *http.Request) {
+		http.SetCookie(w, &http.Cookie{Name: "session", Value: "abc", Path: "/", HttpOnly: true})
+		http.SetCookie(w, &http.Cookie{Name: "theme", Value: "dark"})
+		w.Header().Set("WWW-Authenticate", `Basic realm="corpus"`)
+		w.WriteHeader(http.StatusUnauthorized)
+	})
+	mux.HandleFunc("/echo", func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", r.Header.Get("Content-Type"))
+		_, _ = io.Copy(w, r.Body)
+	})
+	mux.HandleFunc("/chunked", func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Trailer", "X-Sum")
+		for i := range 3 {
+			fmt.Fprintf(w, "chunk %d\n", i)
+			_ = http.NewResponseController(w).Flush()
+		}
+		w.Header().Set("X-Sum", "42")
+	})
+	for coding := range encoders {
+		mux.HandleFunc("/"+coding, func(w http.ResponseWriter, r *http.Request) {
+			w.Header().Set("Content-Type", "text/plain")
+			w.Header().Set("Content-Encoding", coding)
+			body := encode(coding, text)
+			if r.URL.Query().Has("length") {
+				w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+			}
+			_, _ = w.Write(body)
+		})
+	}
+	return mux
+}
+
+// encoders are the content codings.
+var encoders = map[string]func(io.Writer) (io.WriteCloser, error){
+	"gzip":    func(w io.Writer) (io.WriteCloser, error) { return gzip.NewWriter(w), nil },
+	"deflate": func(w io.Writer) (io.WriteCloser, error) { return flate.NewWriter(w, flate.DefaultCompression) },
+	"br":      func(w io.Writer) (io.WriteCloser, error) { return brotli.NewWriter(w), nil },
+	"zstd":    func(w io.Writer) (io.WriteCloser, error) { return zstd.NewWriter(w) },
+}
+
+func encode(coding, body string) []byte {
+	var b bytes.Buffer
+	w, err := encoders[coding](&b)
+	if err == nil {
+		_, err = io.WriteString(w, body)
+		err = errors.Join(err, w.Close())
+	}
+	if err != nil {
+		panic(err) // memory does not fail
+	}
+	return b.Bytes()
+}
+
+// byCurl asks for all pages over one connection, then sends bodies of every kind.
+func byCurl(version string, port int, scheme string) func(context.Context, *site) error {
+	return func(ctx context.Context, s *site) error {
+		base := scheme + "://" + s.at(port)
+		srv := &http.Server{Handler: pages(), Protocols: allProtocols()}
+		if scheme == "https" {
+			srv.TLSConfig = s.serverTLS()
+		}
+		return s.serve(ctx, port, srv, func() error {
+			with := func(args ...string) error { return s.curl(ctx, append(strings.Fields(version), args...)...) }
+			var get []string
+			for _, page := range []string{"hello", "json", "xml", "html", "bytes", "events", "empty", "same", "chunked", "gzip", "deflate?length", "br", "zstd", "gzip?length", "big"} {
+				get = append(get, base+"/"+page)
+			}
+			return errors.Join(
+				with(get...),
+				with("-L", "-u", "ada:secret", "-b", "theme=dark", base+"/elsewhere", base+"/cookies"),
+				with("-I", base+"/hello", base+"/big"),
+				with("-r", "10-29", base+"/part"),
+				with("-d", "name=Ada+Lovelace&born=1815&empty=&q=%C3%A9%26", base+"/echo"),
+				with("--json", `{"jsonrpc":"2.0","id":7,"method":"add","params":[1,2]}`, base+"/echo"),
+				with("-F", "field=value", "-F", "file=@-;filename=f.txt;type=text/plain", base+"/echo"),
+				with("-X", "PUT", "-H", "Expect: 100-continue", "-H", "Content-Type: text/plain", "--data-binary", text, base+"/echo"),
+				with("-X", "DELETE", base+"/nowhere", "-X", "OPTIONS", base+"/hello"),
+			)
+		})
+	}
+}
+
+// byGo sends what curl does not.
+func byGo(ctx context.Context, s *site) error {
+	return s.serve(ctx, 8080, &http.Server{Handler: pages()}, func() error {
+		transport := &http.Transport{ExpectContinueTimeout: time.Second}
+		defer transport.CloseIdleConnections()
+		base := "http://" + s.at(8080)
+		var form bytes.Buffer
+		m := multipart.NewWriter(&form)
+		_ = m.WriteField("name", "Ada")
+		part, _ := m.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="data"; filename="d.json"`}, "Content-Type": {"application/json"}})
+		_, _ = io.WriteString(part, `{"a":1}`)
+		_ = m.Close()
+		requests := []func() (*http.Request, error){
+			func() (*http.Request, error) { return http.NewRequest("GET", base+"/json?a=1&b=two%20words#f", nil) },
+			func() (*http.Request, error) {
+				return http.NewRequest("POST", base+"/echo", io.MultiReader(strings.NewReader("in "), strings.NewReader("chunks")))
+			},
+			func() (*http.Request, error) {
+				r, err := http.NewRequest("POST", base+"/echo", bytes.NewReader(form.Bytes()))
+				r.Header.Set("Content-Type", m.FormDataContentType())
+				return r, err
+			},
+			func() (*http.Request, error) {
+				r, err := http.NewRequest("PATCH", base+"/echo", strings.NewReader(`[{"op":"replace","path":"/a","value":"b\u00e9\n"}]`))
+				r.Header.Set("Content-Type", "application/json-patch+json")
+				r.Header.Set("Expect", "100-continue")
+				return r, err
+			},
+			func() (*http.Request, error) {
+				r, err := http.NewRequest("POST", base+"/echo", io.MultiReader(strings.NewReader("with a trailer")))
+				r.Trailer = http.Header{"X-After": {"1"}}
+				return r, err
+			},
+			func() (*http.Request, error) {
+				r, err := http.NewRequest("POST", base+"/echo", bytes.NewReader(encode("gzip", text)))
+				r.Header.Set("Content-Encoding", "gzip")
+				r.Header.Set("Content-Type", "text/plain")
+				return r, err
+			},
+		}
+		for _, request := range requests {
+			r, err := request()
+			if err == nil {
+				err = send(ctx, transport, r)
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// send makes one request and reads the answer to its end.
+func send(ctx context.Context, t http.RoundTripper, r *http.Request) error {
+	a, err := t.RoundTrip(r.WithContext(ctx))
+	if err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, a.Body)
+	return errors.Join(err, a.Body.Close())
+}
+
+func fetch(ctx context.Context, t http.RoundTripper, url string) error {
+	r, err := http.NewRequest(http.MethodGet, url, nil)
+	if err != nil {
+		return err
+	}
+	return send(ctx, t, r)
+}
+
+// pipelined sends all requests before it reads an answer.
+func pipelined(ctx context.Context, s *site) error {
+	return s.serve(ctx, 80, &http.Server{Handler: pages()}, func() error {
+		return s.raw(ctx, 80, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\nGET /json HTTP/1.1\r\nHost: a\r\n\r\n"+
+			"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyHEAD /big HTTP/1.1\r\nHost: a\r\n\r\n"+
+			"GET /chunked HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
+	})
+}
+
+// raw sends bytes and reads until the server closes.
+func (s *site) raw(ctx context.Context, port int, send string) error {
+	c, err := dial(ctx, s.at(port))
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	if _, err := io.WriteString(c, send); err != nil {
+		return err
+	}
+	_, err = io.Copy(io.Discard, c)
+	return err
+}
+
+// scripted are HTTP/1 conversations to the byte: old versions, upgrades, and what is wrong.
+func scripted() []scenario {
+	say := func(name string, port int, turns ...turn) scenario {
+		return scenario{name: name, run: func(ctx context.Context, s *site) error { return s.script(ctx, port, turns...) }}
+	}
+	return []scenario{
+		say("http09", 80, client("GET /old\r\n"), answer("<p>no headers at all\n")),
+		say("http10", 80, client("GET / HTTP/1.0\r\nUser-Agent: old\r\n\r\n"), answer("HTTP/1.0 200 OK\r\nContent-Type: text/html\r\nServer: s\r\n\r\n<p>until the end")),
+		say("http-proxy", 3128,
+			client("GET http://example.org:81/a?b=c HTTP/1.1\r\nHost: example.org:81\r\nProxy-Authorization: Basic YWRhOnNlY3JldA==\r\nX-Forwarded-For: 192.0.2.1\r\nReferer: http://example.org/\r\nAccept-Language: en\r\n\r\n"),
+			answer("HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\nContent-Length: 0\r\n\r\n"),
+			client("CONNECT example.org:443 HTTP/1.1\r\nHost: example.org:443\r\n\r\n"), answer("HTTP/1.1 200 Connection established\r\n\r\n"),
+			client("tunnelled bytes"), answer("and back")),
+		say("http-upgrade", 80, client("GET /chat HTTP/1.1\r\nHost: a\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"),
+			answer("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: chat\r\n\r\n"), client("hello"), answer("hi")),
+		say("http-split", 80, client("GET /a HT"), client("TP/1.1\r\nHo"), client("st: a\r\n\r"), client("\n"),
+			answer("HTTP/1.1 20"), answer("0 OK\r\nContent-Type: application/json\r\nContent-Length: 1"), answer("4\r\n\r\n{\"split\""), answer(":true}"),
+			client("GET /b HTTP/1.1\r\nHost: a\r\n\r\nGET /c HT"), answer("HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\nno"), client("TP/1.1\r\nHost: a\r\n\r\n"),
+			answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhel"), answer("lo\r\n6;x=y\r\n, you!"), answer("\r\n0\r\nX-T: 1\r\n\r\n")),
+		say("http-lenient", 80, client("GET /lf HTTP/1.1\nHost: a\nX-Empty:\nX-Folded: one\n two\n\n"), answer("HTTP/1.1 200\r\nContent-Length: 3\r\nX-Latin: \xe9\r\n\r\nyes"),
+			client("BREW /pot HTTP/1.1\r\nHost: a\r\nX-Twice: 1\r\nX-Twice: 2\r\n\r\n"), answer("HTTP/1.1 418 I'm a teapot\r\nContent-Length: 0\r\n\r\n"),
+			client("OPTIONS * HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nAllow: GET\r\nContent-Length: 0\r\n\r\n")),
+		say("http-cut", 80, client("GET /a HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nonly this")),
+		say("http-cut-headers", 80, client("GET /a HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Le")),
+		say("http-bad-chunk", 80, client("GET /a HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nhello\r\n0\r\n\r\n"),
+			client("GET /b HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nffffffffff\r\nhello\r\n0\r\n\r\n")),
+		say("http-bad-length", 80, client("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: -5\r\n\r\nabc"), answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 99999999999999999999\r\n\r\nno")),
+		say("http-two-lengths", 80, client("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 5\r\n\r\nabcde"), answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")),
+		say("http-bad-gzip", 80, client("GET /a HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Type: text/plain\r\nContent-Length: 9\r\n\r\nnot gzip!")),
+		say("http-garbage", 80, client("\x00\x01\x02\x03 nothing known"), answer("\xff\xfe\xfd"), client("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/9.9 abc\r\n\r\n")),
+	}
+}
