@@ -67,8 +67,12 @@ func (a *app) openCapture(cfg lab.CaptureConfig, prints bool) (c *lab.Capture, d
 	}, nil
 }
 
-// warnCut says on the error output that the file ended too early.
+// warnCut says on the error output that the file ended too early, or what else of it was not
+// read.
 func (a *app) warnCut(c *lab.Capture) {
+	for _, s := range c.Reader.Skipped() {
+		fmt.Fprintf(a.errs, "wirelore: %s\n", s)
+	}
 	if c.Cut != nil {
 		fmt.Fprintf(a.errs, "wirelore: %v; what is before it was read\n", c.Cut)
 	}

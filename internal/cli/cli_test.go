@@ -1,6 +1,7 @@
 package cli_test
 
 import (
+	"encoding/hex"
 	"net"
 	"os"
 	"path/filepath"
@@ -34,6 +35,7 @@ func TestScripts(t *testing.T) {
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"await": await,
+			"unhex": unhex,
 		},
 	})
 }
@@ -46,6 +48,20 @@ func freeAddr(t *testing.T) string {
 	}
 	defer l.Close()
 	return l.Addr().String()
+}
+
+// unhex makes files of hexadecimal digits: `unhex OUT IN...`. White space is left out.
+func unhex(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: unhex out in...")
+	}
+	var digits string
+	for _, in := range args[1:] {
+		digits += strings.Join(strings.Fields(ts.ReadFile(in)), "")
+	}
+	b, err := hex.DecodeString(digits)
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), b, 0o644))
 }
 
 // await repeats a command until it succeeds: `await wirelore healthcheck`.

@@ -82,6 +82,7 @@ type info struct {
 	Gzipped     bool             `json:"gzipped,omitempty"`
 	Size        int64            `json:"size,omitempty"`
 	Cut         string           `json:"cut,omitempty"`
+	Skipped     []string         `json:"skipped,omitempty"`
 	Frames      int              `json:"frames"`
 	Blocks      int              `json:"blocks,omitempty"` // of the frames: custom blocks and journal entries
 	Bytes       int64            `json:"bytes"`
@@ -165,7 +166,7 @@ func readInfo(ctx context.Context, c *lab.Capture, path string) (*info, error) {
 		in.frame(p)
 		return nil
 	})
-	in.Protocols = in.top.Above
+	in.Skipped, in.Protocols = c.Reader.Skipped(), in.top.Above
 	if !in.first.IsZero() {
 		in.First, in.Last = in.first.Format(time.RFC3339Nano), in.last.Format(time.RFC3339Nano)
 		in.Seconds = in.last.Sub(in.first).Seconds()

@@ -23,6 +23,9 @@ func (in *info) write(w io.Writer) {
 	if in.Cut != "" {
 		line("cut", "%s", in.Cut)
 	}
+	for _, text := range in.Skipped {
+		line("skipped", "%s", text)
+	}
 	frames := count(int64(in.Frames), "frame") + " of " + count(in.Bytes, "byte")
 	if in.Captured < in.Bytes {
 		frames += fmt.Sprintf(", %d of them captured", in.Captured)
@@ -58,7 +61,7 @@ func (in *info) write(w io.Writer) {
 		line("secrets", "%s", text)
 	}
 	if in.Names > 0 {
-		line("names", "for %d addresses", in.Names)
+		line("names", "for %s", count(int64(in.Names), "address", "addresses"))
 	}
 	for _, c := range in.Comments {
 		line("comment", "frame %d: %s", c.Frame, strings.ReplaceAll(c.Text, "\n", "\n"+strings.Repeat(" ", 13)))

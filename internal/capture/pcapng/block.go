@@ -3,6 +3,7 @@ package pcapng
 import (
 	"bytes"
 	"encoding/binary"
+	"fmt"
 	"net/netip"
 	"strconv"
 	"time"
@@ -73,6 +74,9 @@ func (r *Reader) byteOrder(magic []byte) error {
 
 // read reads one block; isFrame says that f was filled in.
 func (r *Reader) read(kind uint32, body []byte, f *wire.Frame) (isFrame bool, err error) {
+	if r.skipping && kind != blockSection {
+		return false, nil
+	}
 	switch kind {
 	case blockSection:
 		return false, r.section(body)
@@ -108,8 +112,13 @@ func (r *Reader) section(b []byte) error {
 	if len(b) < 16 {
 		return r.short(blockSection)
 	}
-	if major := r.order.Uint16(b[4:]); major != 1 {
-		return r.damaged("the section is in version %d.%d of pcapng; only version 1 is known", major, r.order.Uint16(b[6:]))
+	r.sections++
+	r.first = len(r.interfaces)
+	major := r.order.Uint16(b[4:])
+	if r.skipping = major != 1; r.skipping { // section 4.1 of the draft: its blocks may mean something else
+		r.skipped = append(r.skipped, fmt.Sprintf("section %d, at byte %d, is in version %d.%d of pcapng, which is not known: it was skipped",
+			r.sections, r.offset, major, r.order.Uint16(b[6:])))
+		return nil
 	}
 	var s Section
 	err := r.options(b[16:], func(code uint16, value []byte) {
@@ -124,8 +133,6 @@ func (r *Reader) section(b []byte) error {
 			s.Application = text(value)
 		}
 	})
-	r.sections++
-	r.first = len(r.interfaces)
 	if err == nil && r.OnSection != nil {
 		r.OnSection(s)
 	}

@@ -40,6 +40,8 @@ type Reader struct {
 	interfaces []*wire.Interface
 	clocks     []clock // of interfaces
 	sections   int
+	skipping   bool          // the present section is of no use
+	skipped    []string      // why, for each such section
 	first      int           // where in interfaces the present section's begin
 	kept       []wire.Option // of the last frame
 	pcap       pcapRecords
@@ -142,6 +144,9 @@ func (r *Reader) Format() string { return r.format }
 
 // Gzipped says whether the file is compressed.
 func (r *Reader) Gzipped() bool { return r.gzipped }
+
+// Skipped says which sections were passed over until now, and why.
+func (r *Reader) Skipped() []string { return r.skipped }
 
 // Progress returns how many bytes of the file were taken from it, and how many it has; 0 if
 // that is not known.
