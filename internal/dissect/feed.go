@@ -34,6 +34,7 @@ type lane struct {
 	pieces []Piece
 	need   int // ask again once so many bytes are held
 	skip   int // bytes of a unit that was too long to keep, still to come
+	lost   int // what Lost said before there was a stream to tell
 }
 
 // These bound what is kept of units that are not complete.
@@ -84,41 +85,72 @@ func (f *Feed) Push(p *Packet, d wire.Dir, r Range, end bool) {
 	}
 }
 
+// Later says that bytes of the present frame belong to a direction, but not next: others that
+// come before them are missing. PushHeld gives them once they are in their place.
+func (f *Feed) Later(p *Packet, d wire.Dir, r Range) {
+	p.Waiting = append(p.Waiting, Wait{f.lanes[d].id, r})
+}
+
+// PushHeld is Push for bytes of an earlier frame that were announced with Later.
+func (f *Feed) PushHeld(p *Packet, d wire.Dir, frame int, data []byte, end bool) {
+	l := &f.lanes[d]
+	n := min(l.skip, len(data))
+	l.skip -= n
+	l.extend(p, frame, data[n:])
+	l.drop(p, f.explain(p, d, len(l.held)))
+	f.bound(p, d)
+	if end {
+		f.finish(p, d)
+	}
+}
+
+// ID is the number that Wait and Buffer have for a direction's bytes.
+func (f *Feed) ID(d wire.Dir) int { return f.lanes[d].id }
+
 // join adds bytes to those that wait, explains the units that become whole, and returns
 // what is left of r once nothing waits any more.
 func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
 	l := &f.lanes[d]
 	old := len(l.held)
-	l.pieces = append(l.pieces, Piece{p.Frame.Number, old, len(r.Data)})
-	l.held = append(l.held, r.Data...)
-	p.Session.held += len(r.Data)
-	done := 0 // bytes of l.held that were explained
-	for done < old {
-		if len(l.held)-done < l.need {
-			break
-		}
+	l.extend(p, p.Frame.Number, r.Data)
+	done := f.explain(p, d, old)
+	if done >= old { // the rest is all of the present frame
+		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old)})
+		f.release(p, l)
+		return r.From(done - old)
+	}
+	f.below.Part(p, r)
+	p.Waiting = append(p.Waiting, Wait{l.id, r})
+	l.drop(p, done)
+	f.bound(p, d)
+	return Range{Buf: r.Buf, Start: r.Start + len(r.Data)}
+}
+
+// explain explains the units among the held bytes that begin before until, and returns how
+// many bytes they had.
+func (f *Feed) explain(p *Packet, d wire.Dir, until int) int {
+	l := &f.lanes[d]
+	done := 0
+	for done < until && len(l.held)-done >= l.need {
 		n := f.measure(d, l.held[done:])
 		if n <= 0 || n > len(l.held)-done {
 			l.need = n
 			break
 		}
 		f.whole(p, d, done, done+n, false)
-		done += n
+		done, l.need = done+n, 0
 	}
-	if done >= old { // the rest is all of the present frame
-		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old)})
-		rest := r.From(done - old)
-		f.release(p, l)
-		return rest
+	return done
+}
+
+// extend adds bytes of a frame to those that are held.
+func (l *lane) extend(p *Packet, frame int, data []byte) {
+	if len(data) == 0 {
+		return
 	}
-	f.below.Part(p, r)
-	p.Waiting = append(p.Waiting, Wait{l.id, r})
-	if done > 0 {
-		l.drop(done)
-		p.Session.held -= done
-	}
-	f.bound(p, d)
-	return Range{Buf: r.Buf, Start: r.Start + len(r.Data)}
+	l.pieces = append(l.pieces, Piece{frame, len(l.held), len(data)})
+	l.held = append(l.held, data...)
+	p.Session.held += len(data)
 }
 
 // hold puts bytes aside that begin a unit which is not whole.
@@ -173,8 +205,13 @@ func (f *Feed) Lost(p *Packet, d wire.Dir, n int) {
 		}
 	}
 	l.skip = 0
-	if f.stream != nil {
+	switch {
+	case f.stream != nil:
 		f.stream.Lost(d, n)
+	case n < 0 || l.lost < 0:
+		l.lost = -1
+	default:
+		l.lost += n
 	}
 }
 
@@ -207,6 +244,12 @@ func (f *Feed) choose(d wire.Dir, data []byte) {
 		f.stream = l.NewStream(f.session, h)
 	default:
 		f.stream = &whole{f.session.dissectors[l], h}
+	}
+	for d := range f.lanes {
+		if l := &f.lanes[d]; l.lost != 0 {
+			f.stream.Lost(wire.Dir(d), l.lost)
+			l.lost = 0
+		}
 	}
 }
 
@@ -251,8 +294,12 @@ func (f *Feed) release(p *Packet, l *lane) {
 	l.held, l.pieces, l.need = nil, nil, 0
 }
 
-// drop forgets the first n held bytes.
-func (l *lane) drop(n int) {
+// drop forgets the first n held bytes, and leaves their memory to the tree.
+func (l *lane) drop(p *Packet, n int) {
+	if n == 0 {
+		return
+	}
+	p.Session.held -= n
 	l.pieces = cutPieces(l.pieces, n, len(l.held))
 	l.held = append([]byte(nil), l.held[n:]...)
 }

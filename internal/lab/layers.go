@@ -11,6 +11,7 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/null"
 	"github.com/wirelore/wirelore/internal/layer/raw"
 	"github.com/wirelore/wirelore/internal/layer/sll"
+	"github.com/wirelore/wirelore/internal/layer/tcp"
 	"github.com/wirelore/wirelore/internal/layer/udp"
 )
 
@@ -31,6 +32,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		arp.Layer(),
 		ip.Layer(),
 		ip.V6(),
+		tcp.Layer(),
 		udp.Layer(),
 		http2.Layer(),
 		http2.Body(),

@@ -1,0 +1,170 @@
+package tcp
+
+import (
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// carry takes in what a segment carries and acknowledges.
+func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
+	l := &c.flows[p.Dir].lane
+	if s.has(acks) {
+		d.acknowledged(p, c, p.Dir.Other(), s.ack)
+	}
+	switch {
+	case !s.known:
+		return
+	case s.has(rst):
+		if len(r.Data) > 0 {
+			p.Raw(resetCause, r)
+		}
+		d.reset(p, c)
+		return
+	}
+	start := s.seq
+	if s.has(syn) {
+		start++
+	}
+	end := start + uint32(len(r.Data))
+	if !l.begun {
+		l.begun, l.next = true, start
+		if !s.has(syn) && s.len > 0 {
+			d.feed(p, c).Lost(p, p.Dir, -1)
+		}
+	}
+	if s.has(fin) && !l.finSeen {
+		l.finSeen, l.fin = true, start+s.len
+	}
+	if len(r.Data) > 0 {
+		d.payload(p, r, layer, c, start)
+	}
+	if end != start+s.len && l.next == end { // cut by the capture
+		d.lose(p, c, p.Dir, start+s.len)
+		d.drain(p, c, p.Dir)
+	}
+	if l.finSeen && l.next == l.fin {
+		d.end(p, c, p.Dir)
+	}
+}
+
+// feed returns what carries the connection's bytes to the layer above.
+func (d *dissector) feed(p *dissect.Packet, c *conn) *dissect.Feed {
+	if c.feed == nil {
+		c.feed = d.session.NewFeed(d, dissect.Hints{
+			Parent: proto, SrcPort: p.Conn.Client.Port(), DstPort: p.Conn.Server.Port(), Conn: p.Conn, Dir: p.Dir,
+		})
+	}
+	return c.feed
+}
+
+// payload shows the bytes of a segment, and hands on those that are due.
+func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *conn, start uint32) {
+	f := &c.flows[p.Dir]
+	l := &f.lane
+	node := p.Raw(payload, r)
+	waited := len(p.Waiting)
+	feed := d.feed(p, c)
+	d.recover(p, c, start)
+	if l.next == start && len(l.held) == 0 && !l.ended { // as nearly always
+		l.next += uint32(len(r.Data))
+		l.ended = l.finSeen && l.next == l.fin
+		feed.Push(p, p.Dir, r, l.ended)
+	} else {
+		d.sort(p, r, layer, node, c, start)
+	}
+	if c.found.has(retransmission) {
+		i := p.Insert(layer, segmentData, r, 0, r.Data)
+		p.Nodes[i].Purpose = p.Nodes[node].Purpose
+		return
+	}
+	for _, w := range p.Waiting[waited:] {
+		if w.Feed == feed.ID(p.Dir) && w.Range.Buf == r.Buf && len(w.Range.Data) > 0 {
+			p.Insert(layer, segmentData, w.Range, 0, w.Range.Data)
+		}
+	}
+}
+
+// sort parts the bytes of a segment that is not simply the next one: those that were carried
+// before, those that are due, and those that came too early. Of bytes that come twice the
+// first count, as with most receivers.
+func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c *conn, start uint32) {
+	l := &c.flows[p.Dir].lane
+	end := start + uint32(len(r.Data))
+	known := func(from, to uint32) {
+		if part := r.Slice(int(from-start), int(to-start)); len(part.Data) == len(r.Data) {
+			p.Nodes[node].Purpose = dissect.Retransmission
+		} else {
+			p.Insert(layer, repeated, part, 0, part.Data)
+		}
+	}
+	at := start
+	if before(at, l.next) {
+		at = earlier(l.next, end)
+		known(start, at)
+	}
+	for k := 0; at != end && !l.ended; {
+		to := end
+		if k < len(l.held) {
+			switch h := &l.held[k]; {
+			case !before(at, h.end()):
+				k++
+				continue
+			case !before(at, h.seq):
+				to = earlier(h.end(), end)
+				known(at, to)
+				at = to
+				continue
+			default:
+				to = earlier(h.seq, end)
+			}
+		}
+		part := r.Slice(int(at-start), int(to-start))
+		if at == l.next {
+			l.next = to
+			l.ended = l.finSeen && to == l.fin
+			c.feed.Push(p, p.Dir, part, l.ended)
+		} else {
+			c.feed.Later(p, p.Dir, part)
+			d.hold(l, k, late{at, p.Frame.Number, append([]byte(nil), part.Data...)})
+		}
+		at = to
+	}
+	d.drain(p, c, p.Dir)
+	d.settle(p, c, p.Dir)
+}
+
+func earlier(a, b uint32) uint32 {
+	if before(a, b) {
+		return a
+	}
+	return b
+}
+
+// Part is for the Feed; what waits is shown by payload.
+func (d *dissector) Part(*dissect.Packet, dissect.Range) {}
+
+// Whole shows what a unit was joined from.
+func (d *dissector) Whole(p *dissect.Packet, r dissect.Range) {
+	pieces := p.Buffers[r.Buf].Pieces
+	p.Mark(p.Unnamed(segments, r), dissect.Generated)
+	for _, q := range pieces {
+		p.Mark(p.Uint(segment, r.Slice(q.Start, q.Start+q.Len), uint64(q.Frame)), dissect.Generated)
+	}
+	p.Mark(p.Uint(segmentCount, r.At(0, 0), uint64(len(pieces))), dissect.Generated)
+	p.Mark(p.Uint(reassembledLength, r.At(0, 0), uint64(len(r.Data))), dissect.Generated)
+	p.Mark(p.Raw(reassembledData, r), dissect.Generated)
+}
+
+var _ dissect.Below = (*dissector)(nil)
+
+// end says that a direction has no more bytes.
+func (d *dissector) end(p *dissect.Packet, c *conn, dir wire.Dir) {
+	l := &c.flows[dir].lane
+	if !l.ended && c.feed != nil {
+		c.feed.Push(p, dir, p.Whole(0).At(0, 0), true)
+	}
+	l.ended = true
+	if c.flows[dir.Other()].lane.ended {
+		p.CloseConn()
+	}
+}

@@ -1,0 +1,123 @@
+package tcp
+
+import (
+	"encoding/binary"
+	"net/netip"
+
+	"github.com/gopacket/gopacket"
+	"github.com/gopacket/gopacket/layers"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// The flags of the header.
+const (
+	fin uint16 = 1 << iota
+	syn
+	rst
+	psh
+	acks
+	urg
+	ece
+	cwr
+	ae
+	res = 0xe00
+)
+
+const minHeader = 20
+
+// dissector explains the segments of one capture.
+type dissector struct {
+	session *dissect.Session
+	decoded layers.TCP
+	held    int // bytes that wait, in all connections, for bytes before them
+}
+
+// seg is a segment as the functions of this package hand it to each other.
+type seg struct {
+	seq, ack uint32
+	len      uint32 // bytes of the stream, those too that were not captured
+	known    bool   // whether len is
+	flags    uint16
+	window   uint32 // as sent
+	frame    int
+	now      int64 // nanoseconds
+}
+
+// has tells whether one of the flags is set.
+func (s *seg) has(flags uint16) bool { return s.flags&flags != 0 }
+
+// is tells whether of the flags in mask these and no others are set.
+func (s *seg) is(flags, mask uint16) bool { return s.flags&mask == flags }
+
+// end is the sequence number after the segment: SYN and FIN take one too.
+func (s *seg) end() uint32 {
+	if s.has(syn | fin) {
+		return s.seq + s.len + 1
+	}
+	return s.seq + s.len
+}
+
+func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	layer := p.Layer(proto, r)
+	if len(r.Data) >= 4 {
+		d.ports(p, r)
+	}
+	if len(r.Data) < minHeader {
+		d.short(p, r)
+		return
+	}
+	// The decoder is given no options: it drops those that are broken, and they are to be shown.
+	_ = d.decoded.DecodeFromBytes(r.Data[:minHeader], gopacket.NilDecodeFeedback)
+	s := seg{
+		seq: d.decoded.Seq, ack: d.decoded.Ack, window: uint32(d.decoded.Window),
+		flags: binary.BigEndian.Uint16(r.Data[12:]) & 0xfff, frame: p.Frame.Number, now: p.Frame.Time.UnixNano(),
+	}
+	size := 4 * int(d.decoded.DataOffset)
+	p.Resize(layer, min(max(size, minHeader), len(r.Data)))
+	if p.Quoted {
+		d.header(p, r, nil, &s)
+		return
+	}
+	c := d.connection(p, &s)
+	if whole := len(r.Data) + h.Missing; whole >= size {
+		s.known, s.len = true, uint32(whole-size)
+		c.analyze(p.Dir, &s)
+	}
+	if s.known && s.len == 0 && s.is(acks, fin|syn|rst|acks|urg) {
+		p.Nodes[layer].Purpose = dissect.Acknowledgment
+	}
+	c.flows[p.Dir].sacked = 0
+	if !d.header(p, r, c, &s) {
+		return
+	}
+	c.learn(p.Dir, &s)
+	c.found.show(p, r.At(0, 0), c)
+	if s.has(syn) {
+		c.agree(p.Dir, &s)
+	}
+	d.carry(p, r.From(min(size, len(r.Data))), layer, c, &s)
+	c.tell(p, &s)
+}
+
+// ports sets the ends of the conversation, and shows them.
+func (d *dissector) ports(p *dissect.Packet, r dissect.Range) {
+	src, dst := binary.BigEndian.Uint16(r.Data), binary.BigEndian.Uint16(r.Data[2:])
+	p.Uint(srcPort, r.Slice(0, 2), uint64(src))
+	p.Uint(dstPort, r.Slice(2, 4), uint64(dst))
+	p.Mark(p.Uint(port, r.Slice(0, 2), uint64(src)), dissect.Hidden)
+	p.Mark(p.Uint(port, r.Slice(2, 4), uint64(dst)), dissect.Hidden)
+	if !p.Quoted {
+		p.Src = netip.AddrPortFrom(p.Src.Addr(), src)
+		p.Dst = netip.AddrPortFrom(p.Dst.Addr(), dst)
+	}
+}
+
+// short explains a header that was cut off.
+func (d *dissector) short(p *dissect.Packet, r dissect.Range) {
+	if n := len(r.Data); p.Quoted && n >= 8 { // RFC 792 promises no more of a quoted segment
+		p.Uint(seq, r.Slice(4, 8), uint64(binary.BigEndian.Uint32(r.Data[4:])))
+		return
+	}
+	p.Break(proto, r.From(len(r.Data)&^3%8), "a header has at least 20 bytes ("+rfc+")")
+}

@@ -1,0 +1,132 @@
+package tcp
+
+import (
+	"slices"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// lane puts the bytes of one direction back into their order.
+type lane struct {
+	begun   bool
+	ended   bool   // nothing more is handed on
+	reset   bool   // it ended because its sender broke the connection off
+	next    uint32 // the number of the next byte to hand on
+	held    []late // what came before bytes that are missing: in order, without overlap
+	size    int    // bytes of held
+	acked   uint32 // the highest number that the other end acknowledged, if ackSeen
+	ackSeen bool
+	finSeen bool
+	fin     uint32 // the number of the FIN, if finSeen
+}
+
+// late is a run of bytes that waits for those before it.
+type late struct {
+	seq   uint32
+	frame int
+	data  []byte
+}
+
+func (l *late) end() uint32 { return l.seq + uint32(len(l.data)) }
+
+// These bound what is held: of a direction, and of all connections together.
+const (
+	maxHeld      = 1 << 20
+	maxHeldTotal = 32 << 20
+)
+
+// maxGap is how far a number may be from the one that is due. One further away belongs to
+// another connection between the same ports, whose beginning was not seen.
+const maxGap = 1 << 26
+
+// hold keeps bytes that came too early as number k of those that are held.
+func (d *dissector) hold(l *lane, k int, h late) {
+	l.held = slices.Insert(l.held, k, h)
+	l.size += len(h.data)
+	d.held += len(h.data)
+}
+
+// drain hands on what was held and is due now.
+func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
+	l := &c.flows[dir].lane
+	for len(l.held) > 0 && l.held[0].seq == l.next {
+		h := l.held[0]
+		l.held = slices.Delete(l.held, 0, 1)
+		l.size -= len(h.data)
+		d.held -= len(h.data)
+		l.next = h.end()
+		l.ended = l.finSeen && l.next == l.fin
+		c.feed.PushHeld(p, dir, h.frame, h.data, l.ended)
+	}
+}
+
+// acknowledged notes that the other end has received all of a direction up to a number. If
+// bytes before it are missing here, they will not come any more: the capture lost them.
+func (d *dissector) acknowledged(p *dissect.Packet, c *conn, dir wire.Dir, ack uint32) {
+	l := &c.flows[dir].lane
+	if !l.ackSeen || before(l.acked, ack) {
+		l.acked, l.ackSeen = ack, true
+		d.settle(p, c, dir)
+	}
+}
+
+// settle gives up waiting where the other end does not wait either, or where too much is held.
+func (d *dissector) settle(p *dissect.Packet, c *conn, dir wire.Dir) {
+	l := &c.flows[dir].lane
+	for len(l.held) > 0 {
+		to := l.held[0].seq
+		switch {
+		case l.size > maxHeld || d.held > maxHeldTotal:
+		case l.ackSeen && before(l.next, l.acked):
+			to = earlier(to, l.acked)
+		default:
+			return
+		}
+		d.lose(p, c, dir, to)
+		d.drain(p, c, dir)
+	}
+}
+
+// lose says that the bytes up to a number are missing for good.
+func (d *dissector) lose(p *dissect.Packet, c *conn, dir wire.Dir, to uint32) {
+	l := &c.flows[dir].lane
+	if n := to - l.next; n > 0 {
+		d.feed(p, c).Lost(p, dir, int(n))
+	}
+	l.next = to
+}
+
+// flush hands on all that is held, whatever is missing between.
+func (d *dissector) flush(p *dissect.Packet, c *conn, dir wire.Dir) {
+	l := &c.flows[dir].lane
+	for len(l.held) > 0 {
+		d.lose(p, c, dir, l.held[0].seq)
+		d.drain(p, c, dir)
+	}
+}
+
+// recover makes sense of a number that cannot be in the stream as it was known.
+func (d *dissector) recover(p *dissect.Packet, c *conn, start uint32) {
+	l := &c.flows[p.Dir].lane
+	if l.reset { // so the reset was not its own
+		for dir := range c.flows {
+			other := &c.flows[dir].lane
+			other.ended, other.reset = other.finSeen && other.next == other.fin, false
+		}
+	}
+	if far := int32(start - l.next); far > maxGap || far < -maxGap {
+		d.flush(p, c, p.Dir)
+		c.feed.Lost(p, p.Dir, -1)
+		l.next, l.ended, l.finSeen, l.ackSeen = start, false, false, false
+	}
+}
+
+// reset ends both directions: what is still on its way will not be read.
+func (d *dissector) reset(p *dissect.Packet, c *conn) {
+	c.flows[p.Dir].lane.reset = true
+	for _, dir := range []wire.Dir{p.Dir.Other(), p.Dir} {
+		d.flush(p, c, dir)
+		d.end(p, c, dir)
+	}
+}

@@ -1,0 +1,154 @@
+package tcp
+
+import (
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// The fields of the options.
+var (
+	options = &dissect.Field{Name: "tcp.options", Title: "Options", Kind: dissect.Bytes, Show: showOptions, Spec: "RFC 9293 section 3.2"}
+
+	optionKind = &dissect.Field{Name: "tcp.option_kind", Title: "Kind", Kind: dissect.Uint, Bits: 8, Names: dissect.Names(kindNames), Spec: "RFC 9293 section 3.2"}
+	optionLen  = &dissect.Field{Name: "tcp.option_len", Title: "Length", Kind: dissect.Uint, Bits: 8, Spec: "RFC 9293 section 3.2"}
+
+	mss = &dissect.Field{Name: "tcp.options.mss_val", Title: "MSS Value", Kind: dissect.Uint, Bits: 16, Spec: "RFC 9293 section 3.7.1",
+		About: "The longest segment that the sender of this option is ready to receive."}
+	scaleShift = &dissect.Field{Name: "tcp.options.wscale.shift", Title: "Shift count", Kind: dissect.Uint, Bits: 8, Spec: "RFC 7323 section 2.2",
+		About: "By how many bits the window in later headers is to be shifted."}
+	scaleMultiplier = &dissect.Field{Name: "tcp.options.wscale.multiplier", Title: "Multiplier", Kind: dissect.Uint, Bits: 16}
+	sackLeft        = &dissect.Field{Name: "tcp.options.sack_le", Title: "TCP SACK Left Edge", Kind: dissect.Uint, Spec: "RFC 2018 section 3",
+		About: "The first number of a block that arrived beyond a gap."}
+	sackRight = &dissect.Field{Name: "tcp.options.sack_re", Title: "TCP SACK Right Edge", Kind: dissect.Uint, Spec: "RFC 2018 section 3",
+		About: "The number after a block that arrived beyond a gap."}
+	sackCount = &dissect.Field{Name: "tcp.options.sack.count", Title: "TCP SACK Count", Kind: dissect.Uint, Bits: 8}
+	tsVal     = &dissect.Field{Name: "tcp.options.timestamp.tsval", Title: "Timestamp value", Kind: dissect.Uint, Spec: "RFC 7323 section 3.2",
+		About: "The sender's clock. The other end sends it back, so that round trips can be measured."}
+	tsEcr = &dissect.Field{Name: "tcp.options.timestamp.tsecr", Title: "Timestamp echo reply", Kind: dissect.Uint, Spec: "RFC 7323 section 3.2",
+		About: "The clock of the other end, as this one received it last."}
+	echoValue   = &dissect.Field{Name: "tcp.options.echo_value", Title: "TCP Echo Option", Kind: dissect.Uint, Spec: "RFC 1072 section 3"}
+	ccValue     = &dissect.Field{Name: "tcp.options.cc_value", Title: "TCP CC Option", Kind: dissect.Uint, Spec: "RFC 1644 section 2.1"}
+	md5Digest   = &dissect.Field{Name: "tcp.options.md5.digest", Title: "MD5 digest", Kind: dissect.Bytes, Spec: "RFC 2385 section 2"}
+	aoKeyID     = &dissect.Field{Name: "tcp.options.ao.keyid", Title: "AO KeyID", Kind: dissect.Uint, Bits: 8, Spec: "RFC 5925 section 2.2"}
+	aoNextKeyID = &dissect.Field{Name: "tcp.options.ao.rnextkeyid", Title: "AO RNextKeyID", Kind: dissect.Uint, Bits: 8, Spec: "RFC 5925 section 2.2"}
+	aoMAC       = &dissect.Field{Name: "tcp.options.ao.mac", Title: "AO MAC", Kind: dissect.Bytes, Spec: "RFC 5925 section 2.2"}
+
+	timeoutMinutes = &dissect.Field{Name: "tcp.options.user_to_granularity", Title: "Granularity", Kind: dissect.Bool, Spec: "RFC 5482 section 3.1",
+		About: "The time-out is in minutes, not in seconds."}
+	userTimeout = &dissect.Field{Name: "tcp.options.user_to_val", Title: "User Timeout", Kind: dissect.Uint, Bits: 16, Spec: "RFC 5482 section 3.1"}
+	tfoRequest  = &dissect.Field{Name: "tcp.options.tfo.request", Title: "Fast Open Cookie Request", Kind: dissect.None, Spec: "RFC 7413 section 4.1.1"}
+	tfoCookie   = &dissect.Field{Name: "tcp.options.tfo.cookie", Title: "Fast Open Cookie", Kind: dissect.Bytes, Spec: "RFC 7413 section 4.1.1",
+		About: "Proves that the client was here before, so that its SYN may carry data."}
+	experimentID   = &dissect.Field{Name: "tcp.options.experimental.exid", Title: "Experiment Identifier", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 6994 section 3.1"}
+	experimentData = &dissect.Field{Name: "tcp.options.experimental.data", Title: "Data", Kind: dissect.Bytes, Spec: "RFC 6994 section 3.1"}
+	unknownPayload = &dissect.Field{Name: "tcp.options.unknown.payload", Title: "Payload", Kind: dissect.Bytes}
+
+	optionLenInvalid = &dissect.Field{Name: "tcp.option.len.invalid", Title: "Invalid length for option", Kind: dissect.None}
+	shiftInvalid     = &dissect.Field{Name: "tcp.options.wscale.shift.invalid", Title: "Window scale shift exceeds 14", Kind: dissect.None}
+	tfoSYN           = &dissect.Field{Name: "tcp.analysis.tfo_syn", Title: "TCP SYN with TFO Cookie", Kind: dissect.None}
+	bytesAfterEnd    = &dissect.Field{Name: "tcp.non_zero_bytes_after_eol", Title: "Non zero bytes in option space after EOL option", Kind: dissect.None}
+)
+
+func optionField(name, title string) *dissect.Field {
+	return &dissect.Field{Name: "tcp.options." + name, Title: "TCP Option - " + title, Kind: dissect.Bytes, Show: showOption}
+}
+
+// knownOptions are the kinds that are explained.
+var knownOptions = map[byte]*option{
+	0:   {field: optionField("eol", "End of Option List (EOL)")},
+	1:   {field: optionField("nop", "No-Operation (NOP)")},
+	2:   {optionField("mss", "Maximum segment size"), 4, addMSS},
+	3:   {optionField("wscale", "Window scale"), 3, addScale},
+	4:   {optionField("sack_perm", "SACK permitted"), 2, nil},
+	5:   {optionField("sack", "SACK"), -2, addSACK},
+	6:   {optionField("echo", "Echo"), 6, addNumber(echoValue)},
+	7:   {optionField("echoreply", "Echo reply"), 6, addNumber(echoValue)},
+	8:   {optionField("timestamp", "Timestamps"), 10, addTimestamps},
+	11:  {optionField("cc", "CC"), 6, addNumber(ccValue)},
+	12:  {optionField("ccnew", "CC.NEW"), 6, addNumber(ccValue)},
+	13:  {optionField("ccecho", "CC.ECHO"), 6, addNumber(ccValue)},
+	19:  {optionField("md5", "TCP MD5 signature"), 18, addBytes(md5Digest)},
+	28:  {optionField("user_to", "User Timeout"), 4, addUserTimeout},
+	29:  {optionField("ao", "TCP AO"), -4, addAO},
+	34:  {optionField("tfo", "TCP Fast Open"), -2, addFastOpen},
+	253: {experimental, -2, addExperiment},
+	254: {experimental, -2, addExperiment},
+}
+
+var (
+	experimental  = optionField("experimental", "Experimental")
+	unknownOption = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
+)
+
+func optionOf(kind byte) *option {
+	if o := knownOptions[kind]; o != nil {
+		return o
+	}
+	return unknownOption
+}
+
+// kindNames are the names of the option kinds (IANA, TCP Option Kind Numbers).
+var kindNames = map[uint64]string{
+	0: "End of Option List", 1: "No-Operation", 2: "Maximum Segment Size", 3: "Window Scale", 4: "SACK Permitted", 5: "SACK",
+	6: "Echo", 7: "Echo Reply", 8: "Time Stamp Option", 9: "Partial Order Connection Permitted",
+	10: "Partial Order Service Profile", 11: "CC", 12: "CC.NEW", 13: "CC.ECHO", 14: "TCP Alternate Checksum Request",
+	15: "TCP Alternate Checksum Data", 18: "Trailer Checksum Option", 19: "MD5 Signature Option", 20: "SCPS Capabilities",
+	21: "Selective Negative Acknowledgements", 22: "Record Boundaries", 23: "Corruption Experienced",
+	27: "Quick-Start Response", 28: "User Timeout Option", 29: "The TCP Authentication Option", 30: "Multipath TCP",
+	34: "TCP Fast Open", 253: "RFC3692-style Experiment 1", 254: "RFC3692-style Experiment 2",
+}
+
+func optionFields() []*dissect.Field {
+	all := []*dissect.Field{
+		options, optionKind, optionLen, mss, scaleShift, scaleMultiplier, sackLeft, sackRight, sackCount, tsVal, tsEcr,
+		echoValue, ccValue, md5Digest, aoKeyID, aoNextKeyID, aoMAC, timeoutMinutes, userTimeout, tfoRequest, tfoCookie,
+		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, bytesAfterEnd, unknownOption.field,
+	}
+	for kind := range 254 { // 254 has the field of 253
+		if o := knownOptions[byte(kind)]; o != nil {
+			all = append(all, o.field)
+		}
+	}
+	return all
+}
+
+// showOptions lists the options: "Options: (12 bytes), No-Operation (NOP), Timestamps".
+func showOptions(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = strconv.AppendInt(append(dst, "Options: ("...), int64(t.Nodes[i].Len), 10)
+	dst = append(dst, " bytes)"...)
+	for j := i + 1; j < t.End(i); j++ {
+		if f := t.Nodes[j].Field; t.Nodes[j].Depth == t.Nodes[i].Depth+1 && len(f.Title) > len(titlePrefix) {
+			dst = append(append(dst, ", "...), f.Title[len(titlePrefix):]...)
+		}
+	}
+	return dst
+}
+
+const titlePrefix = "TCP Option - "
+
+// showOption adds to an option's title what it says.
+func showOption(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = append(dst, t.Nodes[i].Field.Title...)
+	for j := i + 1; j < t.End(i); j++ {
+		switch n := &t.Nodes[j]; n.Field {
+		case mss:
+			dst = append(strconv.AppendUint(append(dst, ": "...), n.Num, 10), " bytes"...)
+		case scaleShift:
+			dst = strconv.AppendUint(append(dst, ": "...), n.Num, 10)
+		case scaleMultiplier:
+			dst = append(strconv.AppendUint(append(dst, " (multiply by "...), n.Num, 10), ')')
+		case tsVal:
+			dst = strconv.AppendUint(append(dst, ": TSval "...), n.Num, 10)
+		case tsEcr:
+			dst = strconv.AppendUint(append(dst, ", TSecr "...), n.Num, 10)
+		case sackLeft:
+			dst = strconv.AppendUint(append(dst, ' '), n.Num, 10)
+		case sackRight:
+			dst = strconv.AppendUint(append(dst, '-'), n.Num, 10)
+		case echoValue, ccValue:
+			dst = strconv.AppendUint(append(dst, ": "...), n.Num, 10)
+		}
+	}
+	return dst
+}

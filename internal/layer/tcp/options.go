@@ -1,0 +1,197 @@
+package tcp
+
+import (
+	"encoding/binary"
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// The kinds of options.
+const (
+	endOfOptions = 0
+	noOperation  = 1
+)
+
+// option is how an option of one kind is shown.
+type option struct {
+	field *dissect.Field
+	size  int // how long it must be; 0 for any length, negative for at least so long
+	// add shows what follows kind and length.
+	add func(p *dissect.Packet, body dissect.Range, c *conn, s *seg)
+}
+
+// options shows the options. r has less than size bytes where the capture cut them off.
+func (d *dissector) options(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) {
+	p.Open(p.Raw(options, r))
+	for len(r.Data) > 0 {
+		kind := r.Data[0]
+		o := optionOf(kind)
+		if kind == endOfOptions || kind == noOperation {
+			p.Open(p.Raw(o.field, r.At(0, 1)))
+			p.Uint(optionKind, r.At(0, 1), uint64(kind))
+			p.Close()
+			if r = r.From(1); kind == endOfOptions {
+				d.padding(p, r)
+				break
+			}
+			continue
+		}
+		n := 0
+		if len(r.Data) > 1 {
+			n = int(r.Data[1])
+		}
+		if n < 2 || n > len(r.Data) {
+			d.brokenOption(p, r, o, n)
+			break
+		}
+		d.option(p, r.At(0, n), o, c, s)
+		r = r.From(n)
+	}
+	p.Close()
+}
+
+func (d *dissector) option(p *dissect.Packet, r dissect.Range, o *option, c *conn, s *seg) {
+	n := len(r.Data)
+	p.Open(p.Raw(o.field, r))
+	p.Uint(optionKind, r.At(0, 1), uint64(r.Data[0]))
+	i := p.Uint(optionLen, r.At(1, 1), uint64(n))
+	switch {
+	case o.size > 0 && n != o.size:
+		d.wrongLength(p, i, "option length should be "+strconv.Itoa(o.size))
+	case o.size < 0 && n < -o.size:
+		d.wrongLength(p, i, "option length should be >= "+strconv.Itoa(-o.size))
+	case o.add != nil:
+		o.add(p, r.From(2), c, s)
+	}
+	p.Close()
+}
+
+func (d *dissector) wrongLength(p *dissect.Packet, i int, message string) {
+	p.Open(i)
+	p.Remark(optionLenInvalid, p.Range(i), dissect.Note, dissect.OfProtocol, message)
+	p.Close()
+	p.Mark(i, dissect.Broken)
+}
+
+// brokenOption shows an option whose length cannot be: nobody knows where the next one begins.
+func (d *dissector) brokenOption(p *dissect.Packet, r dissect.Range, o *option, n int) {
+	i := p.Mark(p.Raw(o.field, r), dissect.Broken)
+	p.Open(i)
+	p.Uint(optionKind, r.At(0, 1), uint64(r.Data[0]))
+	if len(r.Data) > 1 {
+		p.Uint(optionLen, r.At(1, 1), uint64(n))
+		p.Remark(optionLenInvalid, r, dissect.Note, dissect.OfProtocol, "option length "+strconv.Itoa(n)+" does not fit into the header")
+	}
+	p.Close()
+}
+
+// padding is what follows the end of the options.
+func (d *dissector) padding(p *dissect.Packet, r dissect.Range) {
+	for _, b := range r.Data {
+		if b != 0 {
+			p.Remark(bytesAfterEnd, r, dissect.Note, dissect.OfProtocol, "")
+			return
+		}
+	}
+}
+
+func addMSS(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	p.Uint(mss, r, uint64(binary.BigEndian.Uint16(r.Data)))
+}
+
+// maxShift is the most that a window may be scaled by (RFC 7323 section 2.3).
+const maxShift = 14
+
+func addScale(p *dissect.Packet, r dissect.Range, c *conn, _ *seg) {
+	shift := r.Data[0]
+	i := p.Uint(scaleShift, r, uint64(shift))
+	if shift > maxShift {
+		remark(p, i, shiftInvalid, dissect.Warning, "")
+		shift = maxShift
+	}
+	p.Mark(p.Uint(scaleMultiplier, r, 1<<shift), dissect.Generated)
+	if c != nil {
+		c.flows[p.Dir].scale = int8(shift)
+	}
+}
+
+func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+	var base uint32
+	if c != nil {
+		base = c.flows[p.Dir.Other()].base
+	}
+	count, rest := 0, r
+	for ; len(rest.Data) >= 8; rest = rest.From(8) {
+		left, right := binary.BigEndian.Uint32(rest.Data)-base, binary.BigEndian.Uint32(rest.Data[4:])-base
+		p.Uint(sackLeft, rest.At(0, 4), uint64(left))
+		p.Uint(sackRight, rest.At(4, 4), uint64(right))
+		if c != nil {
+			c.flows[p.Dir].sacked += right - left
+		}
+		count++
+	}
+	p.Mark(p.Uint(sackCount, r.At(0, 0), uint64(count)), dissect.Generated)
+}
+
+func addTimestamps(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	p.Uint(tsVal, r.At(0, 4), uint64(binary.BigEndian.Uint32(r.Data)))
+	p.Uint(tsEcr, r.At(4, 4), uint64(binary.BigEndian.Uint32(r.Data[4:])))
+}
+
+func addNumber(f *dissect.Field) func(*dissect.Packet, dissect.Range, *conn, *seg) {
+	return func(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+		p.Uint(f, r.At(0, 4), uint64(binary.BigEndian.Uint32(r.Data)))
+	}
+}
+
+func addBytes(f *dissect.Field) func(*dissect.Packet, dissect.Range, *conn, *seg) {
+	return func(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+		if len(r.Data) > 0 {
+			p.Raw(f, r)
+		}
+	}
+}
+
+func addAO(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	p.Uint(aoKeyID, r.At(0, 1), uint64(r.Data[0]))
+	p.Uint(aoNextKeyID, r.At(1, 1), uint64(r.Data[1]))
+	if len(r.Data) > 2 {
+		p.Raw(aoMAC, r.From(2))
+	}
+}
+
+func addUserTimeout(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	v := binary.BigEndian.Uint16(r.Data)
+	p.Bool(timeoutMinutes, r, v>>15 != 0)
+	p.Uint(userTimeout, r, uint64(v&0x7fff))
+}
+
+func addFastOpen(p *dissect.Packet, r dissect.Range, _ *conn, s *seg) {
+	if len(r.Data) == 0 {
+		p.Add(tfoRequest, r, 0, nil)
+		return
+	}
+	i := p.Raw(tfoCookie, r)
+	if s.is(syn, syn|acks) {
+		remark(p, i, tfoSYN, dissect.Note, "")
+	}
+}
+
+// fastOpenExperiment is the number that Fast Open had as an experiment (RFC 6994).
+const fastOpenExperiment = 0xf989
+
+func addExperiment(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+	if len(r.Data) < 2 {
+		addBytes(experimentData)(p, r, c, s)
+		return
+	}
+	id := binary.BigEndian.Uint16(r.Data)
+	p.Uint(experimentID, r.At(0, 2), uint64(id))
+	switch r = r.From(2); {
+	case id == fastOpenExperiment:
+		addFastOpen(p, r, c, s)
+	case len(r.Data) > 0:
+		p.Raw(experimentData, r)
+	}
+}
