@@ -46,12 +46,18 @@ const (
 // maxGuesses is after how many chunks of bytes that nobody claims the search for a layer ends.
 const maxGuesses = 8
 
+// NewFeedID returns a number for Packet.Waiting and Buffer.Feed to a layer that joins units
+// itself, because they are not a stream: fragments of datagrams.
+func (s *Session) NewFeedID() int {
+	s.feeds++
+	return s.feeds
+}
+
 // NewFeed makes a feed for what h describes.
 func (s *Session) NewFeed(below Below, h Hints) *Feed {
 	f := &Feed{session: s, below: below, hints: h}
 	for i := range f.lanes {
-		s.feeds++
-		f.lanes[i].id = s.feeds
+		f.lanes[i].id = s.NewFeedID()
 	}
 	return f
 }
