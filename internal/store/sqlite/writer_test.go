@@ -109,6 +109,29 @@ func TestWritesOfABatchSeeEachOther(t *testing.T) {
 	}
 }
 
+// Rows that share a statement must not get each other's ids.
+func TestManyCreatedAtOnce(t *testing.T) {
+	t.Parallel()
+	h := holdWriter(t)
+	ctx := t.Context()
+	var created [45]domain.Dummy // a statement each of 32 and 8, and five of one
+	var errs [len(created)]error
+	for i := range created {
+		draft := sample
+		draft.Year = 1900 + i
+		h.queue(func() { created[i], errs[i] = h.Create(ctx, draft) })
+	}
+	h.letGo()
+	for i, d := range created {
+		if errs[i] != nil || d.ID != int64(i+2) || d.Year != 1900+i {
+			t.Errorf("number %d: %+v, %v", i, d, errs[i])
+		}
+		if h.changes[i+1].Dummy != d {
+			t.Errorf("told of %+v, want %+v", h.changes[i+1].Dummy, d)
+		}
+	}
+}
+
 // A caller that gives up knows that nothing will happen.
 func TestCancelledWhileWaiting(t *testing.T) {
 	t.Parallel()
