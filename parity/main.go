@@ -3,8 +3,10 @@
 // module's folder:
 //
 //	go run ./parity [-layers tcp,http] [-fields tcp.*,http.host] [-v] [-missing] [FILE or DIR...]
+//	go run ./parity -make DIR
 //
-// Without files it reads ../shared/captures, where that is there. An INDEX.tsv in a folder
+// Without files it reads ../shared/captures, where that is there. With -make it records a
+// corpus of real traffic (package corpus) and reads that too. An INDEX.tsv in a folder
 // above a capture may give it options, which mean for both what they mean for tshark. What is
 // known to differ stands in known.tsv with its reason, and in a column of its own.
 package main
@@ -31,7 +33,7 @@ type options struct {
 	details        int
 	verbose        bool
 	missing        bool
-	make           string
+	make, only     string
 	threshold      float64
 	paths          []string
 }
@@ -55,6 +57,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.IntVar(&o.details, "n", 5, "how many of them")
 	flags.BoolVar(&o.missing, "missing", false, "list what tshark finds in our layers and we have no field for")
 	flags.StringVar(&o.make, "make", "", "make the corpus of captures in `DIR` first, and compare it too")
+	flags.StringVar(&o.only, "only", "", "make only the recordings whose name matches this `REGEXP`")
 	flags.Float64Var(&o.threshold, "threshold", 99.5, "the least agreement, in percent, that does not fail the run")
 	if flags.Parse(args) != nil {
 		return 2
@@ -71,15 +74,20 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	return 0
 }
 
+// others is where captures that others made are, on a machine that has them.
+var others = filepath.Join("..", "shared", "captures")
+
 func parity(ctx context.Context, o options, out io.Writer) error {
+	if len(o.paths) == 0 {
+		if _, err := os.Stat(others); err == nil {
+			o.paths = []string{others}
+		}
+	}
 	if o.make != "" {
-		if err := corpus.Run(ctx, o.make); err != nil {
+		if err := corpus.Run(ctx, o.make, o.only); err != nil {
 			return err
 		}
 		o.paths = append(o.paths, o.make)
-	}
-	if len(o.paths) == 0 {
-		o.paths = []string{filepath.Join("..", "shared", "captures")}
 	}
 	captures, err := findCaptures(o.paths)
 	if err != nil {

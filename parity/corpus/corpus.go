@@ -12,6 +12,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"time"
 
@@ -58,8 +59,15 @@ const (
 const limit = 20 * time.Second
 
 // Make writes the captures into dir, with an INDEX.tsv that gives the options which tshark
-// needs for each.
-func Make(ctx context.Context, dir string) error {
+// needs for each. Only the recordings whose name matches the pattern only are made.
+func Make(ctx context.Context, dir, only string) error {
+	chosen, err := regexp.Compile(only)
+	if err != nil {
+		return err
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
 	var index strings.Builder
 	index.WriteString("file\ttshark_options\n")
 	save := func(file, options string, frames []frame, link wire.LinkType, keys []byte) error {
@@ -68,6 +76,9 @@ func Make(ctx context.Context, dir string) error {
 		return write(filepath.Join(dir, file), frames, link, keys)
 	}
 	for _, sc := range scenarios() {
+		if !chosen.MatchString(sc.name) {
+			continue
+		}
 		s := &site{addr: server, addr6: server6}
 		frames, err := s.record(ctx, sc)
 		if err == nil && len(frames) == 0 {

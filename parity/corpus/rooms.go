@@ -16,7 +16,11 @@ import (
 func rooms() []scenario {
 	var all []scenario
 	for _, p := range lab.Protocols() {
-		all = append(all, scenario{name: "room-" + p.Name, options: "-d tcp.port==50051,http2", run: func(ctx context.Context, s *site) error { return s.visit(ctx, p) }})
+		sc := scenario{name: "room-" + p.Name, run: func(ctx context.Context, s *site) error { return s.visit(ctx, p) }}
+		if p.Serve != nil {
+			sc.options = "-d tcp.port==50051,http2"
+		}
+		all = append(all, sc)
 	}
 	return all
 }
