@@ -12,11 +12,14 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/raw"
 	"github.com/wirelore/wirelore/internal/layer/sll"
 	"github.com/wirelore/wirelore/internal/layer/tcp"
+	"github.com/wirelore/wirelore/internal/layer/tls"
 	"github.com/wirelore/wirelore/internal/layer/udp"
 )
 
 // LayerConfig is what some layers need to know; the zero value is useful.
-type LayerConfig struct{}
+type LayerConfig struct {
+	Secrets *tls.Secrets // to decrypt TLS with; nil is none
+}
 
 // Layers is THE LIST of wire layers: the order breaks ties between claims. Adding a layer is
 // a folder and a line here.
@@ -34,6 +37,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ip.V6(),
 		tcp.Layer(),
 		udp.Layer(),
+		tls.Layer(c.Secrets),
 		http2.Layer(),
 		http2.Body(),
 		data.Layer(),

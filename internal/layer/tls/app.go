@@ -1,0 +1,100 @@
+package tls
+
+import (
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// applications names what ports and ALPN say is inside, before anything is decrypted.
+var applications = map[string]string{
+	"http/1.1": "Hypertext Transfer Protocol", "http/1.0": "Hypertext Transfer Protocol", "h2": "HyperText Transfer Protocol 2",
+}
+
+var portApplications = map[uint16]string{
+	443: "Hypertext Transfer Protocol", 465: "Simple Mail Transfer Protocol", 636: "Lightweight Directory Access Protocol",
+	853: "Domain Name System", 993: "Internet Message Access Protocol", 995: "Post Office Protocol", 3389: "TPKT - ISO on TCP - RFC1006",
+	5061: "Session Initiation Protocol", 5671: "Advanced Message Queuing Protocol", 8883: "MQ Telemetry Transport Protocol",
+	27017: "Mongo Wire Protocol",
+}
+
+// application returns the name of the protocol inside, or "" if nothing tells it yet.
+func (t *stream) application() string {
+	if t.appName != "" {
+		return t.appName
+	}
+	if name := applications[t.hello.alpn]; name != "" {
+		return name
+	}
+	for _, port := range []uint16{t.hints.SrcPort, t.hints.DstPort} {
+		if name := portApplications[port]; name != "" {
+			return name
+		}
+	}
+	return ""
+}
+
+// push hands decrypted data to the layer inside.
+func (t *stream) push(p *dissect.Packet, d wire.Dir, l later) {
+	s := &t.sides[d]
+	if t.app == nil {
+		if !t.decrypted {
+			return
+		}
+		h := t.hints
+		h.Parent, h.ALPN, h.Conn, h.First = proto, t.hello.alpn, t.conn, nil
+		t.app = t.session.NewFeed(&below{stream: t}, h)
+	}
+	if s.gap {
+		s.gap = false
+		t.app.Lost(p, d, -1)
+	}
+	from := len(p.Nodes)
+	t.app.Push(p, d, l.data, l.end)
+	if t.appName == "" && t.app.Claim().Certainty > dissect.Last {
+		t.appName = layerTitle(p, from)
+	}
+}
+
+// layerTitle returns the title of the first layer that was added from node i on.
+func layerTitle(p *dissect.Packet, i int) string {
+	for _, n := range p.Nodes[i:] {
+		if n.Depth == 0 && n.Field != proto && n.Field != dissect.Malformed && n.Field != dissect.Short {
+			return n.Field.Title
+		}
+	}
+	return ""
+}
+
+// below adds to the layer of the records what becomes of the data they carried.
+type below struct{ stream *stream }
+
+// Part shows data that waits for more.
+func (b *below) Part(p *dissect.Packet, r dissect.Range) {
+	b.back(p, r)
+	p.Raw(fSegmentData, r)
+}
+
+// Whole shows where the parts came from.
+func (b *below) Whole(p *dissect.Packet, r dissect.Range) {
+	b.back(p, r)
+	var parts []part
+	for _, q := range p.Buffers[r.Buf].Pieces {
+		parts = append(parts, part{q.Frame, q.Len})
+	}
+	p.Open(p.Mark(p.Group(fSegments, r.Slice(0, 0), joined(parts, "Reassembled TLS segment", r.Len())), dissect.Generated))
+	at := 0
+	for _, q := range parts {
+		p.Mark(p.Uint(fSegment, r.Slice(at, at), uint64(q.frame)), dissect.Generated)
+		at += q.length
+	}
+	p.Mark(p.Uint(fSegmentCount, r.Slice(0, 0), uint64(len(parts))), dissect.Generated)
+	p.Mark(p.Uint(fReassembledLength, r.Slice(0, 0), uint64(r.Len())), dissect.Generated)
+	p.Close()
+}
+
+// back begins another piece of this layer if one of the layer inside was added since.
+func (b *below) back(p *dissect.Packet, r dissect.Range) {
+	if n := len(p.Nodes); n > 0 && p.Nodes[p.Tree.Layer(n-1)].Field != proto {
+		p.Unnamed(proto, r.Slice(0, 0))
+	}
+}

@@ -1,0 +1,41 @@
+package tls
+
+import "github.com/wirelore/wirelore/internal/dissect"
+
+// fields are all fields of the layer, for help and for the filter.
+var fields = []*dissect.Field{
+	fRecord, fContentType, fOpaqueType, fRecordVersion, fRecordLength, fExplicitNonce, fAuthTag, fMAC, fPadding,
+	fIncomplete, fIgnored, fAppData, fAppProto, fChangeCipherSpec, fAlert, fAlertLevel, fAlertDescription, fHeartbeat,
+	fHeartbeatType, fHeartbeatLength, fHeartbeatPayload, fHeartbeatPadding, fSegments, fSegment, fSegmentCount,
+	fReassembledLength, fReassembledData, fSegmentData, fHandshake, fMessageType, fMessageLength, fFragments, fFragment,
+	fFragmentCount, fVersion, fRandom, fRandomTime, fRandomBytes, fSessionIDLength, fSessionID, fSuitesLength, fSuites,
+	fSuite, fCompressionsLength, fCompressions, fCompression, fJA3Full, fJA3, fJA3SFull, fJA3S, fContextLength,
+	fContext, fCertificatesLength, fCertificates, fCertificateLength, fCertificate, fCertTypesCount, fCertTypes,
+	fCertType, fNamesLength, fNames, fNameLength, fName, fVerifyLength, fVerify, fCompressedAlgorithm,
+	fUncompressedLength, fCompressedLength, fCompressed, fParams, fCurveType, fNamedCurve, fServerPointLength,
+	fServerPoint, fClientPointLength, fClientPoint, fPLength, fP, fGLength, fG, fYsLength, fYs, fYcLength, fYc,
+	fPremasterLength, fPremaster, fHintLength, fHint, fIdentityLength, fIdentity, fSignatureLength, fSignature,
+	fTicketLifetime, fTicketAgeAdd, fTicketNonceLength, fTicketNonce, fTicketLength, fTicket, fVerifyData,
+	fUpdateRequest, fExtensionsLength, fExtension, fExtensionType, fExtensionLength, fExtensionData, fServerNameList,
+	fServerNameType, fServerNameLength, fServerName, fFragmentLength, fRecordSizeLimit, fStatusType, fStatusLength,
+	fStatusResponders, fStatusExtensions, fStatusList, fOCSPResponseLength, fOCSPResponse, fGroupsLength, fGroups,
+	fGroup, fPointFormatsLength, fPointFormats, fPointFormat, fSchemesLength, fSchemes, fScheme, fSchemeHash,
+	fSchemeSignature, fHeartbeatMode, fALPNLength, fALPNList, fALPNStringLength, fALPN, fALPSLength, fALPSList,
+	fALPSStringLength, fALPS, fALPSSettings, fNextProtocolLength, fNextProtocol, fKindsLength, fKinds, fKind,
+	fExtensionPadding, fRenegotiationLength, fRenegotiation, fCompressLength, fKeyShare, fKeySharesLength,
+	fKeyShareGroup, fKeyShareLength, fKeyExchange, fSelectedGroup, fVersionsLength, fSupportedVersion, fCookieLength,
+	fCookie, fPSKModesLength, fPSKMode, fIdentitiesLength, fPSKIdentityLength, fPSKIdentity, fTicketAge, fBindersLength,
+	fBinders, fBinder, fSelectedIdentity, fMaxEarlyData, fSCTsLength, fSCT, fSCTLength, fSCTVersion, fSCTLog, fSCTTime,
+	fSCTExtensionsLength, fSCTExtensions, fSCTSignatureLength, fSCTSignature, fAfSigned, fAfVersion, fAfSerial,
+	fAfSignature, fAfAlgorithmID, fAfParameters, fAfIssuer, fAfSubject, fAfRDNSequence, fAfValidity, fAfNotBefore,
+	fAfNotAfter, fAfUTCTime, fAfGeneralizedTime, fAfPublicKeyInfo, fAfAlgorithm, fAfPublicKey, fAfExtensions,
+	fAfExtension, fAfExtensionID, fAfCritical, fAfExtensionValue, fAfAlgorithmIdentifier, fAfEncrypted, fBitPadding,
+	fModulus, fExponent, fECParameters, fECCurve, fIfRDNSequence, fIfRDN, fIfAttribute, fIfType, fSatDirectoryString,
+	fSatTeletex, fSatPrintable, fSatUniversal, fSatBMP, fSatUTF8, fSatCountry, fSatPrintableString, fSatIA5,
+	fCeKeyUsage, fCeKUDigitalSignature, fCeKUCommitment, fCeKUKeyEncipherment, fCeKUDataEncipherment, fCeKUAgreement,
+	fCeKUCertSign, fCeKUCRLSign, fCeKUEncipherOnly, fCeKUDecipherOnly, fCePurposes, fCePurpose, fCeBasic, fCeCA,
+	fCePathLen, fCeSubjectKey, fCeAuthorityKey, fCeKeyID, fCeAuthorityIssuer, fCeAuthoritySerial, fCeGeneralNames,
+	fCeGeneralName, fCeEmail, fCeDNS, fCeDirectory, fCeURI, fCeIP, fCeIPv4, fCeIPv6, fCeRegistered, fCePolicies,
+	fCePolicy, fCePolicyID, fCeQualifiers, fCeQualifier, fCeQualifierID, fCPS, fCeCRLPoints, fCeCRLPoint, fCePoint,
+	fCeFullName, fAccess, fAccessDescription, fAccessMethod, fAccessLocation,
+}

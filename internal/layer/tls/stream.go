@@ -1,0 +1,178 @@
+package tls
+
+import (
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// stream is one connection.
+type stream struct {
+	session *dissect.Session
+	secrets *Secrets
+	conn    *dissect.Conn
+	hints   dissect.Hints
+
+	hello        hello // what the two hellos said
+	known        int   // how many secrets there were when the last lookup failed
+	told         bool  // that the two agreed
+	app          *dissect.Feed
+	appName      string // the protocol of what is encrypted, once known
+	sides        [2]side
+	later        []later // what comes after the present records
+	decrypted    bool    // at least one record was
+	sealedTold   bool    // that records cannot be decrypted
+	withoutStart bool
+}
+
+// side is one direction of a connection.
+type side struct {
+	need    int // bytes of the record that Measure waits for
+	missing int // bytes that the last record lacked, until the next are measured
+	tail    int // bytes of a record whose beginning was lost, still to come
+
+	protected bool // by TLS 1.2 or older: a change cipher spec was seen
+	epoch     epoch
+	keys      protection // nil if not known, or not yet looked up
+	secret    []byte     // of TLS 1.3's present application keys
+	seq       uint64     // number of the next record under these keys
+	slack     int        // how many records more there may have been
+	failed    int        // records in a row that the keys did not open
+	gap       bool       // application data was lost
+
+	message []byte // the beginning of a handshake message
+	frames  []part // where it came from
+	why     string // the label of what cannot be decrypted
+}
+
+// part is a piece of a handshake message: its frame and length.
+type part struct{ frame, length int }
+
+// later is what follows the layer of the records: decrypted data, or where one broke.
+type later struct {
+	data dissect.Range
+	why  string // not empty: the explanation of data stops here
+	end  bool   // the sender closes its direction
+}
+
+func newStream(s *dissect.Session, secrets *Secrets, h dissect.Hints) *stream {
+	t := &stream{session: s, secrets: secrets, conn: h.Conn, hints: h, known: -1}
+	if t.conn == nil {
+		t.conn = &dissect.Conn{} // pasted bytes
+	}
+	return t
+}
+
+// Measure takes as many whole records as there are for one unit; a record that was waited for
+// is one by itself.
+func (t *stream) Measure(d wire.Dir, data []byte) int {
+	s := &t.sides[d]
+	s.missing = 0
+	if s.tail > 0 {
+		return min(s.tail, len(data))
+	}
+	if s.need > 0 && len(data) >= s.need {
+		return s.need
+	}
+	n := 0
+	for n < len(data) {
+		k := recordLen(data[n:])
+		switch {
+		case k > 0 && n+k <= len(data):
+			n += k
+			continue
+		case n > 0:
+			return n
+		case k == stray:
+			return len(data)
+		case k > 0:
+			s.need = k
+		}
+		return k
+	}
+	return n
+}
+
+// Lost finds its way back to the beginning of a record if the gap is within one; otherwise
+// what follows is taken for one if it looks like it.
+func (t *stream) Lost(d wire.Dir, n int) {
+	s := &t.sides[d]
+	missing := s.missing
+	s.need, s.missing, s.tail, s.message, s.frames, s.gap = 0, 0, 0, nil, nil, true
+	switch {
+	case n < 0:
+		s.slack += maxSlack
+		t.withoutStart = t.hello.version == 0
+	case n <= missing:
+		s.tail = missing - n
+		s.slack++
+	default:
+		s.slack += 1 + (n-missing)/(headerLen+minProtected)
+	}
+	s.slack = min(s.slack, maxSlack)
+}
+
+func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
+	s := &t.sides[d]
+	s.need = 0
+	p.Layer(proto, r)
+	if k := min(s.tail, r.Len()); k > 0 {
+		p.Raw(fIncomplete, r.Slice(0, k))
+		s.tail -= k
+		return
+	}
+	for r.Len() > 0 {
+		n := recordLen(r.Data)
+		if n == stray {
+			t.stray(p, r)
+			break
+		}
+		if n < 0 || n > r.Len() {
+			t.cut(p, d, r, n)
+			break
+		}
+		t.record(p, d, r.Slice(0, n))
+		r = r.From(n)
+	}
+	t.follow(p, d)
+}
+
+// stray shows bytes between records.
+func (t *stream) stray(p *dissect.Packet, r dissect.Range) {
+	i := p.Raw(fIgnored, r)
+	if t.withoutStart {
+		p.Nodes[i].Label = "Continuation Data: the beginning of the connection was not captured, and no record begins here"
+	}
+}
+
+// cut shows a record of n bytes that is not all there; n is dissect.More if not even the
+// header is.
+func (t *stream) cut(p *dissect.Packet, d wire.Dir, r dissect.Range, n int) {
+	if n > 0 {
+		t.sides[d].missing = n - r.Len()
+		t.header(p, d, r.Slice(0, headerLen), n-headerLen)
+		p.Raw(fIncomplete, r.From(headerLen))
+		p.Close()
+	} else {
+		p.Raw(fIncomplete, r)
+	}
+	t.sides[d].slack = min(t.sides[d].slack+1, maxSlack)
+	t.breaks(r.From(r.Len()), "the bytes end within a record (RFC 8446 section 5.1)")
+}
+
+// breaks notes where a record could not be explained further, for the end of the layer.
+func (t *stream) breaks(r dissect.Range, why string) {
+	t.later = append(t.later, later{data: r, why: why})
+}
+
+// follow hands on what the records carried.
+func (t *stream) follow(p *dissect.Packet, d wire.Dir) {
+	for _, l := range t.later {
+		if l.why != "" {
+			p.Break(proto, l.data, l.why)
+			continue
+		}
+		t.push(p, d, l)
+	}
+	clear(t.later)
+	t.later = t.later[:0]
+}

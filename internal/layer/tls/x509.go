@@ -1,0 +1,355 @@
+package tls
+
+import (
+	"encoding/binary"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// certReader explains X.509 in the order and by the names of the ASN.1 modules (RFC 5280
+// appendix A). Where it finds other encodings than it knows it returns false and adds no
+// more.
+type certReader struct{ p *dissect.Packet }
+
+// The tags of DER (X.690 section 8) that certificates use.
+const (
+	tagBoolean     = 0x01
+	tagInteger     = 0x02
+	tagBitString   = 0x03
+	tagOctetString = 0x04
+	tagNull        = 0x05
+	tagOID         = 0x06
+	tagUTCTime     = 0x17
+	tagTime        = 0x18
+	tagSequence    = 0x30
+	tagSet         = 0x31
+)
+
+// element is one value with its tag and length.
+type element struct {
+	tag   byte
+	whole dissect.Range
+	body  dissect.Range
+}
+
+// next takes the first element off r.
+func next(r *dissect.Range) (element, bool) {
+	b := r.Data
+	if len(b) < 2 || b[0]&0x1f == 0x1f {
+		return element{}, false
+	}
+	n, header := int(b[1]), 2
+	if n >= 0x80 {
+		size := n & 0x7f
+		if size == 0 || size > 3 || len(b) < 2+size {
+			return element{}, false
+		}
+		n, header = 0, 2+size
+		for _, c := range b[2:header] {
+			n = n<<8 | int(c)
+		}
+	}
+	if header+n > len(b) {
+		return element{}, false
+	}
+	e := element{b[0], r.Slice(0, header+n), r.Slice(header, header+n)}
+	*r = r.From(header + n)
+	return e, true
+}
+
+// want takes the first element off r if it has that tag.
+func want(r *dissect.Range, tag byte) (element, bool) {
+	if r.Len() == 0 || r.Data[0] != tag {
+		return element{}, false
+	}
+	return next(r)
+}
+
+// elements counts the elements of r.
+func elements(r dissect.Range) uint64 {
+	for n := uint64(0); ; n++ {
+		if _, ok := next(&r); !ok {
+			return n
+		}
+	}
+}
+
+// group opens a node without value over r.
+func (x certReader) group(f *dissect.Field, r dissect.Range, name string) {
+	label := f.Title
+	if name != "" {
+		label += " (" + name + ")"
+	}
+	x.p.Open(x.p.Group(f, r, label))
+}
+
+func (x certReader) certificate(r dissect.Range) bool {
+	whole, ok := want(&r, tagSequence)
+	if !ok {
+		return false
+	}
+	r = whole.body
+	signed, ok := want(&r, tagSequence)
+	if !ok {
+		return false
+	}
+	x.group(fAfSigned, signed.whole, "")
+	ok = x.signed(signed.body)
+	x.p.Close()
+	if !ok || !x.algorithm(&r, fAfAlgorithmIdentifier) {
+		return false
+	}
+	bits, ok := want(&r, tagBitString)
+	if !ok || bits.body.Len() == 0 {
+		return false
+	}
+	x.p.Uint(fBitPadding, bits.body.Slice(0, 1), uint64(bits.body.Data[0]))
+	x.p.Raw(fAfEncrypted, bits.body.From(1))
+	return true
+}
+
+func (x certReader) signed(r dissect.Range) bool {
+	if e, ok := want(&r, 0xa0); ok {
+		if v, ok := want(&e.body, tagInteger); ok {
+			x.p.Int(fAfVersion, v.body, integer(v.body.Data))
+		}
+	}
+	serial, ok := want(&r, tagInteger)
+	if !ok {
+		return false
+	}
+	x.p.Raw(fAfSerial, serial.body)
+	return x.algorithm(&r, fAfSignature) && x.rdn(&r, fAfIssuer, fIfRDNSequence) && x.validity(&r) &&
+		x.rdn(&r, fAfSubject, fAfRDNSequence) && x.publicKey(&r) && x.extensions(r)
+}
+
+// integer reads a number of up to eight bytes.
+func integer(b []byte) int64 {
+	var v int64
+	if len(b) > 0 && b[0] >= 0x80 {
+		v = -1
+	}
+	for _, c := range b[:min(len(b), 8)] {
+		v = v<<8 | int64(c)
+	}
+	return v
+}
+
+// algorithm explains an AlgorithmIdentifier.
+func (x certReader) algorithm(r *dissect.Range, f *dissect.Field) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	rest := e.body
+	id, ok := want(&rest, tagOID)
+	if !ok {
+		return false
+	}
+	x.group(f, e.whole, oidName(id.body.Data))
+	x.p.Raw(fAfAlgorithmID, id.body)
+	x.parameters(id.body.Data, rest)
+	x.p.Close()
+	return true
+}
+
+// parameters explains what an algorithm is given along.
+func (x certReader) parameters(id []byte, r dissect.Range) {
+	v, ok := next(&r)
+	switch {
+	case !ok || v.tag == tagNull:
+	case oidName(id) == "id-ecPublicKey" && v.tag == tagOID:
+		x.p.Protocol("pkcs-1")
+		x.p.Open(x.p.Uint(fECParameters, v.whole, 1))
+		x.p.Raw(fECCurve, v.body)
+		x.p.Close()
+	default:
+		x.p.Raw(fAfParameters, v.whole)
+	}
+}
+
+// rdn explains a Name, which is always a sequence of relative distinguished names.
+func (x certReader) rdn(r *dissect.Range, f, sequence *dissect.Field) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	x.p.Open(x.p.Uint(f, e.whole, 0))
+	ok = x.names(e.body, sequence)
+	x.p.Close()
+	return ok
+}
+
+// name explains a Name that stands by itself.
+func (x certReader) name(r dissect.Range, sequence *dissect.Field) bool {
+	e, ok := want(&r, tagSequence)
+	return ok && x.names(e.body, sequence)
+}
+
+func (x certReader) names(r dissect.Range, sequence *dissect.Field) bool {
+	x.p.Open(x.p.Uint(sequence, r, elements(r)))
+	defer x.p.Close()
+	for r.Len() > 0 {
+		set, ok := want(&r, tagSet)
+		if !ok {
+			return false
+		}
+		x.p.Open(x.p.Uint(fIfRDN, set.body, elements(set.body)))
+		for set.body.Len() > 0 && ok {
+			ok = x.attribute(&set.body)
+		}
+		x.p.Close()
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// attribute explains a type and its value: "commonName = heise.de".
+func (x certReader) attribute(r *dissect.Range) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	rest := e.body
+	id, ok := want(&rest, tagOID)
+	if !ok {
+		return false
+	}
+	v, ok := next(&rest)
+	if !ok {
+		return false
+	}
+	x.group(fIfAttribute, e.whole, oidName(id.body.Data))
+	x.p.Raw(fIfType, id.body)
+	x.attributeValue(oidName(id.body.Data), v)
+	x.p.Close()
+	return true
+}
+
+// attributeValue picks the syntax by the attribute; most are a choice of strings.
+func (x certReader) attributeValue(name string, v element) {
+	switch name {
+	case "":
+		return
+	case "id-at-countryName":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatCountry, v.body)
+		return
+	case "id-at-serialNumber", "id-at-dnQualifier":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatPrintableString, v.body)
+		return
+	case "pkcs-9-at-emailAddress", "id-at-dc":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatIA5, v.body)
+		return
+	}
+	x.p.Protocol("x509sat")
+	for i, choice := range directoryStrings {
+		if choice.tag == v.tag {
+			x.p.Open(x.p.Uint(fSatDirectoryString, v.whole, uint64(i)))
+			if v.tag == 0x1e {
+				x.p.Text(choice.field, v.body, utf16Text(v.body.Data))
+			} else {
+				x.p.Raw(choice.field, v.body)
+			}
+			x.p.Close()
+		}
+	}
+}
+
+// directoryStrings are the choices of DirectoryString in their order.
+var directoryStrings = [...]struct {
+	tag   byte
+	field *dissect.Field
+}{{0x14, fSatTeletex}, {0x13, fSatPrintable}, {0x1c, fSatUniversal}, {0x1e, fSatBMP}, {0x0c, fSatUTF8}}
+
+func utf16Text(b []byte) string {
+	var text []rune
+	for ; len(b) >= 2; b = b[2:] {
+		text = append(text, rune(binary.BigEndian.Uint16(b)))
+	}
+	return string(text)
+}
+
+func (x certReader) validity(r *dissect.Range) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	x.group(fAfValidity, e.whole, "")
+	defer x.p.Close()
+	rest := e.body
+	return x.time(&rest, fAfNotBefore) && x.time(&rest, fAfNotAfter)
+}
+
+func (x certReader) time(r *dissect.Range, f *dissect.Field) bool {
+	e, ok := next(r)
+	if !ok {
+		return false
+	}
+	switch e.tag {
+	case tagUTCTime:
+		x.p.Open(x.p.Uint(f, e.whole, 0))
+		text := string(e.body.Data)
+		if at, err := time.Parse("060102150405Z", text); err == nil {
+			text = at.Format("2006-01-02 15:04:05") + " (UTC)"
+		}
+		x.p.Text(fAfUTCTime, e.body, text)
+	case tagTime:
+		x.p.Open(x.p.Uint(f, e.whole, 1))
+		at, err := time.Parse("20060102150405Z", string(e.body.Data))
+		if err != nil {
+			x.p.Close()
+			return false
+		}
+		x.p.Uint(fAfGeneralizedTime, e.body, uint64(at.UnixNano()))
+	default:
+		return false
+	}
+	x.p.Close()
+	return true
+}
+
+func (x certReader) publicKey(r *dissect.Range) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	x.group(fAfPublicKeyInfo, e.whole, "")
+	defer x.p.Close()
+	rest := e.body
+	from := len(x.p.Nodes)
+	if !x.algorithm(&rest, fAfAlgorithm) {
+		return false
+	}
+	bits, ok := want(&rest, tagBitString)
+	if !ok || bits.body.Len() == 0 {
+		return false
+	}
+	key := bits.body.From(1)
+	rsa := oidName(x.p.Nodes[from+1].Bytes) == "rsaEncryption"
+	if !rsa {
+		x.p.Uint(fBitPadding, bits.body.Slice(0, 1), uint64(bits.body.Data[0]))
+	}
+	i := x.p.Raw(fAfPublicKey, key)
+	if rsa {
+		x.p.Open(i)
+		x.rsaKey(key)
+		x.p.Close()
+	}
+	return true
+}
+
+func (x certReader) rsaKey(r dissect.Range) {
+	e, _ := want(&r, tagSequence)
+	if n, ok := want(&e.body, tagInteger); ok {
+		x.p.Raw(fModulus, n.body)
+	}
+	if n, ok := want(&e.body, tagInteger); ok {
+		x.p.Int(fExponent, n.body, integer(n.body.Data))
+	}
+}
