@@ -161,6 +161,22 @@ func (p *Packet) Next(r Range, h Hints) {
 	}
 }
 
+// Offer is Next for bytes that are explained already: a layer that claims them explains them
+// once more, and nothing happens if only one would that takes what nobody else wants. It
+// tells whether one did.
+func (p *Packet) Offer(r Range, h Hints) bool {
+	h.First = r.Data
+	if h.Conn == nil {
+		h.Conn = p.Conn
+	}
+	l, claim := p.Session.choose(&h)
+	if len(r.Data) == 0 || claim.Certainty <= Last || p.nesting >= maxNesting {
+		return false
+	}
+	p.explain(l, r, h, claim)
+	return true
+}
+
 func (p *Packet) next(r Range, h Hints) {
 	h.First = r.Data
 	if h.Conn == nil {

@@ -108,6 +108,13 @@ func (t *Tree) Text(f *Field, r Range, s string) int {
 	return t.Add(f, r, 0, t.text[start:len(t.text):len(t.text)])
 }
 
+// Copy is Text for bytes that do not last.
+func (t *Tree) Copy(f *Field, r Range, b []byte) int {
+	start := len(t.text)
+	t.text = append(t.text, b...)
+	return t.Add(f, r, 0, t.text[start:len(t.text):len(t.text)])
+}
+
 // Group adds a node of the kind None with a label, to open.
 func (t *Tree) Group(f *Field, r Range, label string) int {
 	i := t.Add(f, r, 0, nil)

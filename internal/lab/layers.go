@@ -8,6 +8,7 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/frame"
 	"github.com/wirelore/wirelore/internal/layer/http2"
 	"github.com/wirelore/wirelore/internal/layer/ip"
+	"github.com/wirelore/wirelore/internal/layer/json"
 	"github.com/wirelore/wirelore/internal/layer/null"
 	"github.com/wirelore/wirelore/internal/layer/raw"
 	"github.com/wirelore/wirelore/internal/layer/sll"
@@ -40,6 +41,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		tls.Layer(c.Secrets),
 		http2.Layer(),
 		http2.Body(),
+		json.Layer(),
 		data.Layer(),
 	}
 }

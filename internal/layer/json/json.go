@@ -1,0 +1,77 @@
+// Package json is the layer for JSON texts (RFC 8259), wherever a media type or their look
+// says that they are one: bodies of HTTP messages, messages of Connect and WebSocket. What is
+// written in JSON by a protocol of its own, such as JSON-RPC, explains the same bytes once
+// more on top of this layer.
+package json
+
+import (
+	"strings"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+var proto = &dissect.Field{
+	Name: "json", Title: "JavaScript Object Notation", Kind: dissect.Protocol, Purpose: dissect.Encoding,
+	About: "Text for objects, arrays, strings, numbers, true, false and null.", Spec: "RFC 8259",
+}
+
+// The fields, with Wireshark's names.
+var (
+	object = &dissect.Field{Name: "json.object", Title: "Object", Kind: dissect.None, Spec: "RFC 8259 section 4",
+		About: "Names with values, in no particular order."}
+	array  = &dissect.Field{Name: "json.array", Title: "Array", Kind: dissect.None, Spec: "RFC 8259 section 5"}
+	member = &dissect.Field{Name: "json.member", Title: "Member", Kind: dissect.String, Spec: "RFC 8259 section 4"}
+	key    = &dissect.Field{Name: "json.key", Title: "Key", Kind: dissect.String, Spec: "RFC 8259 section 4"}
+	path   = &dissect.Field{Name: "json.path", Title: "Path", Kind: dissect.String,
+		About: "The names on the way from the top to here; [] stands for an array."}
+	pathValue   = &dissect.Field{Name: "json.path_with_value", Title: "Path with value", Kind: dissect.String}
+	memberValue = &dissect.Field{Name: "json.member_with_value", Title: "Member with value", Kind: dissect.String}
+	text        = &dissect.Field{Name: "json.value.string", Title: "String value", Kind: dissect.String, Purpose: dissect.Payload,
+		About: "As the application has it: escapes are undone.", Spec: "RFC 8259 section 7"}
+	number = &dissect.Field{Name: "json.value.number", Title: "Number value", Kind: dissect.String, Purpose: dissect.Payload,
+		About: "As written. Many readers keep no more than 53 bits of it.", Spec: "RFC 8259 section 6"}
+	truth  = &dissect.Field{Name: "json.value.true", Title: "True value", Kind: dissect.None, Purpose: dissect.Payload}
+	falsum = &dissect.Field{Name: "json.value.false", Title: "False value", Kind: dissect.None, Purpose: dissect.Payload}
+	null   = &dissect.Field{Name: "json.value.null", Title: "Null value", Kind: dissect.None, Purpose: dissect.Payload}
+)
+
+// Layer returns the layer.
+func Layer() dissect.Layer {
+	return dissect.Layer{
+		Proto:   proto,
+		Fields:  []*dissect.Field{object, array, member, key, path, pathValue, memberValue, text, number, truth, falsum, null},
+		Over:    []string{"http", "http2", "mime_multipart", "connect", "websocket"},
+		Claim:   claim,
+		New:     func(*dissect.Session) dissect.Dissector { return explain },
+		Summary: func(dst []byte, t *dissect.Tree, i int) []byte { return append(dst, "JSON"...) },
+	}
+}
+
+// claim goes by the media type (RFC 6839 section 3.1 for the suffix).
+func claim(h dissect.Hints) dissect.Claim {
+	switch {
+	case h.Media == "application/json", strings.HasSuffix(h.Media, "+json"), h.Media == "application/json-rpc",
+		h.Media == "application/jsonrequest", h.Media == "text/json":
+		return dissect.Claim{Certainty: dissect.Certain, Reason: "the media type is " + h.Media}
+	}
+	return dissect.Claim{}
+}
+
+func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	i := p.Layer(proto, r)
+	if h.Media != "" {
+		p.Nodes[i].Label = proto.Title + ": " + h.Media
+	}
+	s := &scanner{p: p, r: r, b: r.Data}
+	s.space()
+	if !s.value(arrayName) {
+		p.Break(proto, r.At(s.at, len(r.Data)), s.why)
+		return
+	}
+	if s.space(); s.at < len(s.b) {
+		p.Break(proto, r.From(s.at), "something follows the value (RFC 8259 section 2)")
+		return
+	}
+	h.Parent = proto
+	p.Offer(r, h)
+}
