@@ -59,9 +59,9 @@ func (s *Store) Create(ctx context.Context, d domain.Draft) (domain.Dummy, error
 		return domain.Dummy{}, err
 	}
 	var r row
-	err := s.writer.submit(ctx, op, func(tx *tx) (err error) {
-		r, err = tx.create(d)
-		return err
+	err := s.writer.submit(ctx, op, func(tx *tx) error {
+		tx.create(d, &r)
+		return nil
 	})
 	if err != nil {
 		return domain.Dummy{}, err

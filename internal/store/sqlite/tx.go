@@ -13,12 +13,12 @@ type tx struct {
 	conn    *sqlite.Conn
 	now     func() time.Time
 	changes []change
+	created []*row // not in the table yet; see flush
 
-	selectOne  *sqlite.Stmt
-	insert     *sqlite.Stmt
-	insertMany *sqlite.Stmt
-	update     *sqlite.Stmt
-	remove     *sqlite.Stmt
+	selectOne *sqlite.Stmt
+	insert    [len(rowsAtOnce)]*sqlite.Stmt
+	update    *sqlite.Stmt
+	remove    *sqlite.Stmt
 }
 
 // change is one changed record as it will be.
@@ -37,48 +37,63 @@ func (c *change) domain() domain.Change {
 
 // get returns the record as it is after the changes made so far, or KindNotFound.
 func (t *tx) get(op string, id int64) (row, error) {
+	if err := t.flush(); err != nil {
+		return row{}, err
+	}
 	return getRow(t.selectOne, op, id)
 }
 
-// create stores a valid draft.
-func (t *tx) create(d domain.Draft) (row, error) {
+// create stores a valid draft and puts it into r, by flush at the latest.
+func (t *tx) create(d domain.Draft, r *row) {
 	now := domain.Stamp(t.now(), time.Time{})
-	r := newRow(d, now, now)
-	r.bind(t.insert, 1)
-	if err := run(t.insert); err != nil {
-		return r, err
-	}
-	r.id = t.conn.LastInsertRowID()
-	t.changes = append(t.changes, change{typ: domain.Created, row: r})
-	return r, nil
+	*r = newRow(d, now, now)
+	t.created = append(t.created, r)
 }
 
-// manyRows is how many rows insertMany stores: with one row in each statement, most of the
-// time would go into starting and ending statements.
-const manyRows = 32
+// rowsAtOnce is how many rows each of the insert statements stores: with one row in each,
+// most of the time would go into starting and ending statements.
+var rowsAtOnce = [...]int{32, 8, 1}
+
+// flush stores what was created.
+func (t *tx) flush() error {
+	err := t.insertRows(t.created, false)
+	clear(t.created)
+	t.created = t.created[:0]
+	return err
+}
 
 // createMany stores valid drafts, in order, without a place in the cache.
 func (t *tx) createMany(drafts []domain.Draft) error {
-	for len(drafts) > 0 {
-		stmt, n := t.insert, 1
-		if len(drafts) >= manyRows {
-			stmt, n = t.insertMany, manyRows
+	if err := t.flush(); err != nil {
+		return err
+	}
+	stored := make([]row, len(drafts))
+	rows := make([]*row, len(drafts))
+	for i, d := range drafts {
+		now := domain.Stamp(t.now(), time.Time{})
+		stored[i] = newRow(d, now, now)
+		rows[i] = &stored[i]
+	}
+	return t.insertRows(rows, true)
+}
+
+// insertRows stores rows, in order, and gives them their ids.
+func (t *tx) insertRows(rows []*row, imported bool) error {
+	for i, n := range rowsAtOnce {
+		for ; len(rows) >= n; rows = rows[n:] {
+			stmt, param := t.insert[i], 1
+			for _, r := range rows[:n] {
+				param = r.bind(stmt, param)
+			}
+			if err := run(stmt); err != nil {
+				return err
+			}
+			last := t.conn.LastInsertRowID() // AUTOINCREMENT counts up by one within a statement
+			for j, r := range rows[:n] {
+				r.id = last - int64(n-1-j)
+				t.changes = append(t.changes, change{typ: domain.Created, row: *r, imported: imported})
+			}
 		}
-		first, param := len(t.changes), 1
-		for _, d := range drafts[:n] {
-			now := domain.Stamp(t.now(), time.Time{})
-			r := newRow(d, now, now)
-			param = r.bind(stmt, param)
-			t.changes = append(t.changes, change{typ: domain.Created, row: r, imported: true})
-		}
-		if err := run(stmt); err != nil {
-			return err
-		}
-		last := t.conn.LastInsertRowID() // AUTOINCREMENT counts up by one within a statement
-		for i := range n {
-			t.changes[first+i].row.id = last - int64(n-1-i)
-		}
-		drafts = drafts[n:]
 	}
 	return nil
 }

@@ -68,12 +68,15 @@ func (w *writer) prepare() (err error) {
 		{&w.commit, "COMMIT"},
 		{&w.rollback, "ROLLBACK"},
 		{&w.tx.selectOne, selectOne},
-		{&w.tx.insert, insert + values},
-		{&w.tx.insertMany, insert + values + strings.Repeat(", "+values, manyRows-1)},
 		{&w.tx.update, "UPDATE dummies SET (" + settable + ") = " + values + " WHERE id = ?"},
 		{&w.tx.remove, "DELETE FROM dummies WHERE id = ?"},
 	} {
 		if *p.stmt, err = w.conn.Prepare(p.query); err != nil {
+			return err
+		}
+	}
+	for i, n := range rowsAtOnce {
+		if w.tx.insert[i], err = w.conn.Prepare(insert + values + strings.Repeat(", "+values, n-1)); err != nil {
 			return err
 		}
 	}
@@ -178,7 +181,7 @@ func (w *writer) serve(batch []*write) {
 // transact runs a batch and commits it. Its error means that nothing was stored: it is of the
 // store and so of all the batch.
 func (w *writer) transact(batch []*write) (err error) {
-	w.tx.changes = w.tx.changes[:0]
+	w.tx.changes, w.tx.created = w.tx.changes[:0], w.tx.created[:0]
 	if err := run(w.begin); err != nil {
 		return err
 	}
@@ -196,6 +199,9 @@ func (w *writer) transact(batch []*write) (err error) {
 		if wr.wrong = wr.do(&w.tx); wr.wrong != nil && !isDomain(wr.wrong) {
 			return wr.wrong
 		}
+	}
+	if err := w.tx.flush(); err != nil {
+		return err
 	}
 	if len(w.tx.changes) == 0 {
 		return nil
