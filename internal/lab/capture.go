@@ -9,6 +9,7 @@ import (
 	"github.com/wirelore/wirelore/internal/capture/pcapng"
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/filter"
+	"github.com/wirelore/wirelore/internal/layer/tls"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -37,6 +38,8 @@ type Capture struct {
 	Reader  *pcapng.Reader
 	// Cut is why the file ended before its end, once Each has returned; nil if it did not.
 	Cut error
+	// Warnings are what was passed over so far: lines of key logs that are not understood.
+	Warnings []error
 
 	cfg     CaptureConfig
 	session *dissect.Session
@@ -45,8 +48,14 @@ type Capture struct {
 
 // OpenCapture opens a file; "-" is standard input. Close ends it.
 func OpenCapture(cfg CaptureConfig) (*Capture, error) {
-	layers := Layers(LayerConfig{})
+	secrets := &tls.Secrets{}
+	layers := Layers(LayerConfig{Secrets: secrets})
 	c := &Capture{cfg: cfg, Catalog: dissect.NewCatalog(layers)}
+	for _, path := range cfg.KeyLogs {
+		if err := c.warn(secrets.LoadKeyLog(path)); err != nil {
+			return nil, &OptionError{err}
+		}
+	}
 	o := dissect.Options{Tell: cfg.Tell}
 	for _, s := range cfg.DecodeAs {
 		d, ok := dissect.ParseDecodeAs(s)
@@ -65,7 +74,21 @@ func OpenCapture(cfg CaptureConfig) (*Capture, error) {
 	if c.Reader, err = pcapng.Open(cfg.Path); err != nil {
 		return nil, err
 	}
+	c.Reader.OnSecrets = func(kind uint32, data []byte) {
+		if kind == pcapng.SecretsTLS {
+			_ = c.warn(secrets.AddKeyLog(data)) // fails by lines only
+		}
+	}
 	return c, nil
+}
+
+// warn keeps an error that only says that lines were passed over, and returns any other.
+func (c *Capture) warn(err error) error {
+	if lines, ok := errors.AsType[*tls.KeyLogError](err); ok {
+		c.Warnings = append(c.Warnings, lines)
+		return nil
+	}
+	return err
 }
 
 // Close closes the file.

@@ -1,7 +1,6 @@
 package tls
 
 import (
-	"bufio"
 	"bytes"
 	"encoding/hex"
 	"errors"
@@ -15,12 +14,32 @@ import (
 // key log format (RFC 9850), as SSLKEYLOGFILE asks for it and as pcapng's decryption secrets
 // blocks carry it. The zero value is empty and ready. It may be used by several goroutines.
 type Secrets struct {
-	mu     sync.Mutex
-	known  map[secretID][]byte
-	grown  int // counts what was added, so that a lookup that failed is only tried again after it
-	file   string
-	offset int64 // how much of the file was read
+	mu    sync.Mutex
+	known map[secretID][]byte
+	grown int // counts what was added, so that a lookup that failed is only tried again after it
+	files []keyLogFile
 }
+
+// keyLogFile is a file and how much of it was read.
+type keyLogFile struct {
+	path string
+	read int64
+}
+
+// KeyLogError says that lines of a key log were passed over. All others were taken in.
+type KeyLogError struct {
+	Lines int   // how many
+	First error // what is wrong with the first, with its number
+}
+
+func (e *KeyLogError) Error() string {
+	if e.Lines == 1 {
+		return "key log: " + e.First.Error()
+	}
+	return fmt.Sprintf("key log: %d lines are not understood, the first is %v", e.Lines, e.First)
+}
+
+func (e *KeyLogError) Unwrap() error { return e.First }
 
 type secretID struct {
 	label  secretLabel
@@ -48,9 +67,9 @@ var secretLabels = map[string]secretLabel{
 	"SERVER_TRAFFIC_SECRET_0":         serverTraffic,
 }
 
-// AddKeyLog takes in lines of a key log. Lines that are not understood are skipped; the error
-// names the first of them and says how many there were. Labels that decrypt nothing, such as
-// EXPORTER_SECRET, are no error.
+// AddKeyLog takes in lines of a key log. Labels that decrypt nothing, such as
+// EXPORTER_SECRET, are passed over; for other lines that are not understood it returns a
+// *KeyLogError.
 func (s *Secrets) AddKeyLog(data []byte) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -58,23 +77,20 @@ func (s *Secrets) AddKeyLog(data []byte) error {
 }
 
 func (s *Secrets) add(data []byte) error {
-	var first error
-	bad, n := 0, 0
+	var bad KeyLogError
+	n := 0
 	for line := range bytes.Lines(data) {
 		n++
 		if err := s.line(line); err != nil {
-			if bad++; first == nil {
-				first = fmt.Errorf("line %d: %w", n, err)
+			if bad.Lines++; bad.First == nil {
+				bad.First = fmt.Errorf("line %d: %w", n, err)
 			}
 		}
 	}
-	if bad > 1 {
-		return fmt.Errorf("key log: %d lines are not understood, the first is %w", bad, first)
+	if bad.Lines == 0 {
+		return nil
 	}
-	if first != nil {
-		return fmt.Errorf("key log: %w", first)
-	}
-	return nil
+	return &bad
 }
 
 func (s *Secrets) line(line []byte) error {
@@ -111,48 +127,48 @@ func (s *Secrets) line(line []byte) error {
 	return nil
 }
 
-// LoadKeyLog reads a key log file, and goes on reading it when a connection's secrets are not
-// there yet and the file has grown. The error is AddKeyLog's, or says why the file cannot be
-// read.
+// LoadKeyLog reads a key log file, and goes on reading it when a new connection begins and
+// the file has grown. It returns a *KeyLogError, or says why the file cannot be read.
 func (s *Secrets) LoadKeyLog(path string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.file, s.offset = path, 0
-	return s.read()
+	s.files = append(s.files, keyLogFile{path: path})
+	return s.read(&s.files[len(s.files)-1])
 }
 
 // read takes in the whole lines that the file has gained.
-func (s *Secrets) read() error {
-	f, err := os.Open(s.file)
+func (s *Secrets) read(k *keyLogFile) error {
+	f, err := os.Open(k.path)
 	if err != nil {
 		return fmt.Errorf("key log: %w", err)
 	}
 	defer f.Close()
-	if _, err := f.Seek(s.offset, io.SeekStart); err != nil {
+	if _, err := f.Seek(k.read, io.SeekStart); err != nil {
 		return fmt.Errorf("key log: %w", err)
 	}
-	data, err := io.ReadAll(bufio.NewReader(f))
+	data, err := io.ReadAll(f)
 	if err != nil {
 		return fmt.Errorf("key log: %w", err)
 	}
 	whole := bytes.LastIndexByte(data, '\n') + 1
-	if s.offset == 0 && whole == 0 {
-		whole = len(data)
+	if k.read == 0 && whole < len(data) && len(bytes.TrimSpace(data[whole:])) > 0 && s.line(data[whole:]) == nil {
+		whole = len(data) // a file whose last line has no end, not one that is being written
 	}
-	s.offset += int64(whole)
+	k.read += int64(whole)
 	return s.add(data[:whole])
 }
 
-// refresh reads on in the file if it has grown, and tells how much is known.
+// refresh reads on in files that have grown, and tells how much is known.
 func (s *Secrets) refresh() int {
 	if s == nil {
 		return 0
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.file != "" {
-		if info, err := os.Stat(s.file); err == nil && info.Size() > s.offset {
-			_ = s.read() // a malformed line was reported when the file was loaded, or is still being written
+	for i := range s.files {
+		k := &s.files[i]
+		if info, err := os.Stat(k.path); err == nil && info.Mode().IsRegular() && info.Size() > k.read {
+			_ = s.read(k) // the connection says what it misses
 		}
 	}
 	return s.grown
