@@ -7,6 +7,7 @@ import (
 	"net/netip"
 	"strconv"
 	"time"
+	"unicode/utf8"
 )
 
 // AppendValue appends the value of a node as tshark's -T fields prints it.
@@ -14,6 +15,9 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 	n := &t.Nodes[i]
 	switch n.Field.Kind {
 	case Bytes:
+		if len(n.Bytes) == 0 {
+			return append(dst, "<MISSING>"...)
+		}
 		return hex.AppendEncode(dst, n.Bytes)
 	case None:
 		return append(dst, '1') // it is there: that is all there is to say
@@ -142,6 +146,23 @@ func appendUint(dst []byte, v uint64, f *Field) []byte {
 		return strconv.AppendUint(append(dst, '0'), v, 8)
 	}
 	return strconv.AppendUint(dst, v, 10)
+}
+
+// AppendEscaped appends text with what cannot be printed as C writes it: \r, \n, \033.
+func AppendEscaped(dst, text []byte) []byte {
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		switch c := text[0]; {
+		case c >= '\a' && c <= '\r':
+			dst = append(dst, '\\', "abtnvfr"[c-'\a'])
+		case c < ' ' || c == 0x7f:
+			dst = append(dst, '\\', '0'+c>>6, '0'+c>>3&7, '0'+c&7)
+		default:
+			dst = utf8.AppendRune(dst, r)
+		}
+		text = text[n:]
+	}
+	return dst
 }
 
 // AppendSeconds appends nanoseconds as seconds with nine digits after the point.
