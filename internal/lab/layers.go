@@ -5,14 +5,20 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/arp"
 	"github.com/wirelore/wirelore/internal/layer/data"
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
+	"github.com/wirelore/wirelore/internal/layer/form"
 	"github.com/wirelore/wirelore/internal/layer/frame"
+	"github.com/wirelore/wirelore/internal/layer/http1"
 	"github.com/wirelore/wirelore/internal/layer/http2"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/json"
+	"github.com/wirelore/wirelore/internal/layer/media"
+	"github.com/wirelore/wirelore/internal/layer/multipart"
 	"github.com/wirelore/wirelore/internal/layer/null"
 	"github.com/wirelore/wirelore/internal/layer/raw"
 	"github.com/wirelore/wirelore/internal/layer/sll"
+	"github.com/wirelore/wirelore/internal/layer/sse"
 	"github.com/wirelore/wirelore/internal/layer/tcp"
+	"github.com/wirelore/wirelore/internal/layer/text"
 	"github.com/wirelore/wirelore/internal/layer/tls"
 	"github.com/wirelore/wirelore/internal/layer/udp"
 )
@@ -39,9 +45,18 @@ func Layers(c LayerConfig) []dissect.Layer {
 		tcp.Layer(),
 		udp.Layer(),
 		tls.Layer(c.Secrets),
+		http1.Layer(),
 		http2.Layer(),
 		http2.Body(),
 		json.Layer(),
+		form.Layer(),
+		multipart.Layer(),
+		text.Layer(),
+		sse.Layer(),
+		media.GIF(),
+		media.PNG(),
+		media.JPEG(),
+		media.Layer(),
 		data.Layer(),
 	}
 }

@@ -1,0 +1,183 @@
+package http1
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// call is a request and what is known of its answer.
+type call struct {
+	dissect.Exchange
+	uri   string // as http.response_for.uri has it
+	frame int    // where the request ends, 0 before that
+	at    time.Time
+}
+
+// push makes the call of a request whose fields are all there.
+func (s *stream) push(l *lane, data []byte) *call {
+	line := trimLine(data[:lineEnd(data)])
+	if len(line) == 0 { // an empty line before it
+		data = data[lineEnd(data):]
+		line = trimLine(data[:lineEnd(data)])
+	}
+	st := parseStart(line)
+	s.numbers++
+	c := &call{Exchange: dissect.Exchange{
+		Layer: proto, Conn: s.hints.Conn, Number: s.numbers, Parent: s.hints.Exchange,
+		Method: string(st.method.of(line)), Target: string(st.target.of(line)),
+	}}
+	c.Request.First, c.Request.Begin = l.frame, l.at
+	other := &s.lanes[wire.ToClient]
+	if other.lost { // what was lost may have been answers: nobody knows to what
+		s.calls = s.calls[:0]
+		other.lost = false
+	}
+	s.calls = append(s.calls, c)
+	return c
+}
+
+// answer finds the call that an answer with this status belongs to, or nil. An interim one
+// (RFC 9110 section 15.2) leaves it open.
+func (s *stream) answer(status int) *call {
+	if len(s.calls) == 0 {
+		return nil
+	}
+	c := s.calls[0]
+	if status/100 != 1 || status == 101 {
+		s.calls = append(s.calls[:0], s.calls[1:]...)
+	}
+	return c
+}
+
+// chain numbers messages as tshark does: an answer shares the number of the last request,
+// if that one has none yet, and takes the next number otherwise.
+type chain struct{ prev, last link }
+
+type link struct {
+	number            int
+	request, response int // frames
+}
+
+func (c *chain) push() { c.prev, c.last = c.last, link{number: c.last.number + 1} }
+
+func (c *chain) request(frame int) {
+	c.push()
+	c.last.request = frame
+}
+
+func (c *chain) response(frame int) {
+	if c.last.number == 0 || c.last.response > 0 {
+		c.push()
+	}
+	c.last.response = frame
+}
+
+// conclude adds what is concluded about a message: its number, its neighbours, what it
+// answers. Like tshark, it names frames where messages end.
+func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *call) {
+	none := r.At(0, 0)
+	number := func(f *dissect.Field, n int) {
+		if n > 0 {
+			p.Mark(p.Uint(f, none, uint64(n)), dissect.Generated)
+		}
+	}
+	frame := p.Frame.Number
+	switch m.start.kind {
+	case notification:
+		p.Mark(p.Bool(isNotification, none, true), dissect.Generated|dissect.Hidden)
+	case request:
+		s.chain.request(frame)
+		p.Mark(p.Bool(isRequest, none, true), dissect.Generated|dissect.Hidden)
+		number(requestNumber, s.chain.last.number)
+		number(prevRequestIn, s.chain.prev.request)
+	case response:
+		s.chain.response(frame)
+		p.Mark(p.Bool(isResponse, none, true), dissect.Generated|dissect.Hidden)
+		number(responseNumber, s.chain.last.number)
+		if c != nil && c.frame > 0 {
+			p.Mark(p.Int(sinceRequest, none, p.Frame.Time.Sub(c.at).Nanoseconds()), dissect.Generated)
+		}
+		number(prevRequestIn, s.chain.prev.request)
+		number(prevResponseIn, s.chain.prev.response)
+		if c != nil && c.frame > 0 {
+			number(requestIn, c.frame)
+			p.Mark(p.Text(responseFor, none, c.uri), dissect.Generated)
+		}
+	}
+}
+
+// full writes the whole URI of a request, as far as it is known.
+func (s *stream) full(m *message) string {
+	target := string(m.target)
+	if len(m.host) == 0 || len(m.target) == 0 {
+		return ""
+	}
+	lower := strings.ToLower(target[:min(len(target), len("https://"))])
+	if strings.HasPrefix(lower, "http://") || lower == "https://" || string(m.method) == "CONNECT" {
+		return target
+	}
+	if s.hints.Parent.Name == "tls" {
+		return "https://" + string(m.host) + target
+	}
+	return "http://" + string(m.host) + target
+}
+
+// asks and answered tell people what happened.
+func (s *stream) asks(p *dissect.Packet, d wire.Dir, r dissect.Range, c *call) {
+	if !p.Session.Tell {
+		return
+	}
+	text := "asks " + c.Method + " " + c.Target
+	if c.Request.Size > 0 {
+		text += " with " + describe(&c.Request)
+	}
+	p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
+}
+
+func (s *stream) answered(p *dissect.Packet, d wire.Dir, r dissect.Range, c *call) {
+	if !p.Session.Tell {
+		return
+	}
+	text := "answers"
+	if c.Status != "" {
+		text += " " + c.Status
+	}
+	if c.Response.Size > 0 {
+		text += " with " + describe(&c.Response)
+	}
+	p.Tell(dissect.Event{Kind: dissect.Responded, Layer: proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
+}
+
+// describe writes "113 bytes of application/json, gzip".
+func describe(q *dissect.Part) string {
+	text := count(int(q.Size), "byte")
+	if q.Media != "" {
+		text += " of " + q.Media
+	}
+	if q.Encoding != "" {
+		text += ", sent as " + q.Encoding
+	}
+	return text
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return strconv.Itoa(n) + " " + what + "s"
+}
+
+// frames lists the frames that r was joined from.
+func frames(p *dissect.Packet, r dissect.Range) []int {
+	var out []int
+	for _, piece := range p.Buffers[r.Buf].Pieces {
+		if n := len(out); (n == 0 || out[n-1] != piece.Frame) && piece.Start < r.Start+r.Len() && piece.Start+piece.Len > r.Start {
+			out = append(out, piece.Frame)
+		}
+	}
+	return out
+}

@@ -1,0 +1,153 @@
+package http1
+
+import (
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// message explains one message, or as much of it as there is if it was cut.
+func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, cut bool) {
+	s.seen = true
+	m := message{scan: &l.scan}
+	c := l.call
+	switch m.start.kind {
+	case response:
+		c = s.answer(m.start.status)
+	case request:
+		if c == nil { // it was cut before its fields ended
+			c = s.push(l, r.Data)
+		}
+	}
+	p.Belongs(nil)
+	if c != nil {
+		p.Belongs(&c.Exchange)
+	}
+	node := s.layer(p, r)
+	m.head(p, r)
+	if m.start.kind != response {
+		if uri := s.full(&m); uri != "" {
+			p.Mark(p.Text(fullURI, r.At(0, 0), uri), dissect.Generated)
+			if c != nil {
+				c.uri = uri
+			}
+		}
+	}
+	s.conclude(p, r, &m, c)
+	end := r.Len()
+	if m.body > 0 {
+		end = min(m.body, end)
+	}
+	body := s.body(p, d, node, r.From(end), &m, c)
+	s.account(p, l, &m, c, body)
+	s.tell(p, d, r, &m, c)
+	switch {
+	case m.broken != "":
+		p.Break(proto, r.From(r.Len()), m.broken)
+	case cut && m.body == 0:
+		p.Break(proto, r.From(r.Len()), "the fields end without an empty line (RFC 9112 section 2.1)")
+	case cut && m.phase == ended:
+		p.Break(proto, r.From(r.Len()), "the body ends after "+strconv.Itoa(r.Len()-end)+" of "+strconv.Itoa(m.pos-end)+" bytes (RFC 9112 section 6.3)")
+	case cut && m.phase != toEnd:
+		p.Break(proto, r.From(r.Len()), "the body ends before its last chunk (RFC 9112 section 7.1)")
+	case cut:
+		p.Break(proto, r.From(r.Len()), "the body goes on, but not here: it was lost or is longer than what is kept")
+	}
+	if m.start.kind == response && !cut {
+		s.switched(d, &m, c)
+	}
+	if m.start.kind == request && m.start.simple {
+		s.simple = c
+		s.calls = s.calls[:0]
+	}
+}
+
+// body explains the body and hands it on. It returns the body as the application has it.
+func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, m *message, c *call) dissect.Range {
+	if r.Len() == 0 {
+		return r
+	}
+	body, raw := m.content(p, r)
+	if body.Len() == 0 {
+		return body
+	}
+	h := s.next(d, c)
+	if !raw {
+		p.Raw(fileData, body)
+		h.Media, h.Params = mediaType(m.media)
+		h.Encoding = string(m.grpc)
+	}
+	if body.Buf == r.Buf && !m.chunks {
+		p.Resize(node, r.Start-int(p.Nodes[node].Start))
+	}
+	p.Next(body, h)
+	return body
+}
+
+// account fills in the exchange.
+func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body dissect.Range) {
+	if c == nil {
+		return
+	}
+	q := &c.Request
+	if m.start.kind == response {
+		q = &c.Response
+		c.Code, c.Failed = m.start.status, m.start.status >= 400
+		c.Status = s.status(m)
+	} else {
+		c.frame, c.at = p.Frame.Number, p.Frame.Time
+		c.Authority = string(m.host)
+		if c.uri == "" {
+			c.uri = c.Target
+		}
+	}
+	if q.First == 0 {
+		q.First, q.Begin = l.frame, l.at
+	}
+	q.See(p)
+	if m.start.kind == response && m.start.status/100 == 1 {
+		return
+	}
+	q.Done = true
+	q.Size = int64(body.Len())
+	q.Encoding = string(m.coding)
+	q.Media, _ = mediaType(m.media)
+}
+
+// status writes "200 OK", with the server's own words.
+func (s *stream) status(m *message) string {
+	if len(m.reason) == 0 {
+		return strconv.Itoa(m.start.status)
+	}
+	return strconv.Itoa(m.start.status) + " " + string(m.reason)
+}
+
+// tell reports what happened.
+func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message, c *call) {
+	if !p.Session.Tell {
+		return
+	}
+	var x *dissect.Exchange
+	if c != nil {
+		x = &c.Exchange
+	}
+	for _, odd := range m.odd {
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Exchange: x, Text: odd})
+	}
+	switch {
+	case m.start.kind == request && c != nil:
+		s.asks(p, d, r, c)
+	case m.start.kind == notification:
+		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
+	case c == nil:
+		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: proto, Dir: d, Frames: frames(p, r),
+			Text: "answers " + s.status(m) + " to a request that is not in the capture"})
+	default:
+		s.answered(p, d, r, c)
+		if m.start.status == 101 && len(m.upgrade) > 0 {
+			p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: proto, Dir: d, Exchange: x,
+				Text: "goes on in " + string(m.upgrade) + " on this connection"})
+		}
+	}
+}

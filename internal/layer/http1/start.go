@@ -1,0 +1,141 @@
+package http1
+
+import "bytes"
+
+// kind is what a start line makes of a message.
+type kind uint8
+
+const (
+	other kind = iota // no message of HTTP
+	request
+	notification // a request of UPnP's events, which tshark counts apart
+	response
+)
+
+// start is a start line in its parts (RFC 9112 sections 3 and 4), each with its offset.
+type start struct {
+	kind           kind
+	method, target span
+	version        span
+	code, phrase   span
+	status         int
+	simple         bool // a request of HTTP/0.9: it names no version
+}
+
+// span is a part of a line: from, up to.
+type span struct{ from, to int }
+
+func (s span) of(line []byte) []byte { return line[s.from:s.to] }
+func (s span) empty() bool           { return s.from >= s.to }
+
+// versioned tells whether the line names a version.
+func (s start) versioned() bool { return !s.version.empty() }
+
+type method uint8
+
+const (
+	unknownMethod method = iota
+	requestMethod
+	notifyMethod
+)
+
+// methods are those of the IANA registry that are met, of WebDAV, UPnP and a few of Microsoft's.
+var methods = map[string]method{
+	"GET": requestMethod, "HEAD": requestMethod, "POST": requestMethod, "PUT": requestMethod, "DELETE": requestMethod,
+	"CONNECT": requestMethod, "OPTIONS": requestMethod, "TRACE": requestMethod, "PATCH": requestMethod,
+	"COPY": requestMethod, "LOCK": requestMethod, "MOVE": requestMethod, "POLL": requestMethod, "BCOPY": requestMethod,
+	"BMOVE": requestMethod, "MKCOL": requestMethod, "LABEL": requestMethod, "MERGE": requestMethod, "SEARCH": requestMethod,
+	"UNLOCK": requestMethod, "REPORT": requestMethod, "UPDATE": requestMethod, "BDELETE": requestMethod,
+	"CHECKIN": requestMethod, "PROPFIND": requestMethod, "CHECKOUT": requestMethod, "CCM_POST": requestMethod,
+	"M-SEARCH": requestMethod, "PROPPATCH": requestMethod, "BPROPFIND": requestMethod, "BPROPPATCH": requestMethod,
+	"UNCHECKOUT": requestMethod, "MKACTIVITY": requestMethod, "MKWORKSPACE": requestMethod, "RPC_CONNECT": requestMethod,
+	"RPC_IN_DATA": requestMethod, "RPC_OUT_DATA": requestMethod, "VERSION-CONTROL": requestMethod,
+	"BASELINE-CONTROL": requestMethod, "SSTP_DUPLEX_POST": requestMethod,
+	"NOTIFY": notifyMethod, "SUBSCRIBE": notifyMethod, "UNSUBSCRIBE": notifyMethod,
+}
+
+// parseStart reads a start line without its end. A method that nobody knows makes a request
+// only with a version after it: methods may be anything (RFC 9110 section 9.1), text may too.
+func parseStart(line []byte) start {
+	if bytes.HasPrefix(line, []byte("HTTP/")) || bytes.HasPrefix(line, []byte("ICY ")) {
+		return parseStatus(line)
+	}
+	m := token(line, 0)
+	s := start{method: m}
+	if m.empty() || m.to == len(line) || m.to > maxMethod {
+		return s
+	}
+	i := m.to + 1
+	if i+1 < len(line) && line[i] == ' ' { // two spaces: the target is empty
+		s.target = span{i, i}
+	} else {
+		s.target = token(line, i)
+	}
+	from := min(s.target.to+1, len(line))
+	for from < len(line) && line[from] == ' ' {
+		from++
+	}
+	s.version = span{from, len(line)}
+	s.simple = s.version.empty()
+	switch methods[string(m.of(line))] {
+	case requestMethod:
+		s.kind = request
+	case notifyMethod:
+		s.kind = notification
+	default:
+		if isToken(m.of(line)) && bytes.Contains(s.version.of(line), []byte("HTTP/1.")) {
+			s.kind = request
+		}
+	}
+	return s
+}
+
+// parseStatus reads a status line, also one of Shoutcast's, which has ICY for the version.
+func parseStatus(line []byte) start {
+	s := start{kind: response, version: token(line, 0)}
+	code := token(line, skipSpaces(line, s.version.to))
+	if code.to-code.from < 3 {
+		return s
+	}
+	s.code = span{code.from, code.from + 3}
+	for _, c := range s.code.of(line) {
+		if c < '0' || c > '9' {
+			s.status = 0
+			break
+		}
+		s.status = 10*s.status + int(c-'0')
+	}
+	s.phrase = span{skipSpaces(line, code.to), len(line)}
+	return s
+}
+
+// token returns the run of bytes from i up to a space.
+func token(line []byte, i int) span {
+	if n := bytes.IndexByte(line[i:], ' '); n >= 0 {
+		return span{i, i + n}
+	}
+	return span{i, len(line)}
+}
+
+func skipSpaces(line []byte, i int) int {
+	for i < len(line) && line[i] == ' ' {
+		i++
+	}
+	return i
+}
+
+// isToken tells whether b is a token (RFC 9110 section 5.6.2).
+func isToken(b []byte) bool {
+	for _, c := range b {
+		if c <= ' ' || c >= 0x7f || bytes.IndexByte([]byte(`"(),/:;<=>?@[\]{}`), c) >= 0 {
+			return false
+		}
+	}
+	return len(b) > 0
+}
+
+func trimCR(line []byte) []byte { return bytes.TrimSuffix(line, []byte("\r")) }
+
+// trimLine takes the end off a line: CRLF, or LF alone, which a recipient may accept (RFC
+// 9112 section 2.2).
+func trimLine(line []byte) []byte { return trimCR(bytes.TrimSuffix(line, []byte("\n"))) }

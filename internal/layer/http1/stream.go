@@ -1,0 +1,180 @@
+package http1
+
+import (
+	"bytes"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// stream is what one connection carries.
+type stream struct {
+	session *dissect.Session
+	hints   dissect.Hints
+	lanes   [2]lane
+	calls   []*call // requests without a final answer, in their order
+	numbers int     // of requests
+	chain   chain
+	seen    bool // a message of HTTP was seen
+	simple  *call
+	tunnel  *tunnel
+	named   place
+}
+
+// lane is one direction.
+type lane struct {
+	scan  scan
+	call  *call // the request that is being measured
+	begun bool  // a unit has begun
+	frame int   // where it began, and when
+	at    time.Time
+	left  int // bytes of a body that come after a gap
+	rest  int // bytes of a body that were still to come when it was cut
+	lost  bool
+	gap   int // bytes lost since the last unit, for the tunnel
+}
+
+// place is a buffer of a frame: what tshark hands to HTTP in one go.
+type place struct{ frame, buffer int }
+
+func newStream(s *dissect.Session, h dissect.Hints) dissect.Stream {
+	h.First = nil
+	return &stream{session: s, hints: h}
+}
+
+// Measure implements dissect.Stream.
+func (s *stream) Measure(d wire.Dir, data []byte) int {
+	l := &s.lanes[d]
+	if !l.begun {
+		l.begun = true
+		if c := s.hints.Conn; c != nil {
+			l.frame, l.at = c.LastFrame, c.Last
+		}
+	}
+	if s.tunnel == nil && l.scan.pos == 0 && !s.seen && bytes.HasPrefix(data, preface) {
+		s.prior()
+	}
+	switch {
+	case s.tunnel != nil:
+		return len(data)
+	case l.left > 0:
+		return min(l.left, len(data))
+	}
+	n := l.scan.measure(data, s.asked())
+	if l.call == nil && l.scan.phase > inFields && l.scan.phase != alien && l.scan.start.kind == request {
+		l.call = s.push(l, data)
+	}
+	return n
+}
+
+// asked is the method of the request that the next answer is to.
+func (s *stream) asked() string {
+	if len(s.calls) > 0 {
+		return s.calls[0].Method
+	}
+	return ""
+}
+
+// Lost implements dissect.Stream.
+func (s *stream) Lost(d wire.Dir, n int) {
+	l := &s.lanes[d]
+	l.lost, l.gap = true, n
+	if l.left > 0 {
+		l.rest = l.left
+	}
+	l.left = 0
+	if n >= 0 && l.rest > n {
+		l.left = l.rest - n
+	}
+	l.rest = 0
+	l.scan, l.begun, l.call = scan{}, false, nil
+}
+
+// Dissect implements dissect.Stream.
+func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
+	l := &s.lanes[d]
+	done := *l
+	l.scan, l.begun, l.call, l.rest = scan{}, false, nil, 0
+	switch sc := &done.scan; {
+	case s.tunnel != nil:
+		s.tunnel.push(p, d, r, l)
+	case done.left > 0:
+		l.left -= r.Len()
+		s.continuation(p, d, r)
+	case sc.phase == atStart || sc.phase == alien:
+		s.foreign(p, d, r)
+	default:
+		if cut && sc.phase == ended && sc.pos > r.Len() {
+			l.rest = sc.pos - r.Len()
+		}
+		s.message(p, d, r, &done, cut)
+	}
+}
+
+// End implements dissect.Ender.
+func (s *stream) End(p *dissect.Packet, d wire.Dir) {
+	if s.tunnel != nil {
+		s.tunnel.feed.Push(p, d, dissect.Range{}, true)
+		return
+	}
+	if s.simple != nil {
+		s.simple.Response.Done = true
+		s.answered(p, d, dissect.Range{}, s.simple)
+		s.simple = nil
+	}
+	if d == wire.ToClient {
+		for _, c := range s.calls {
+			c.Ended = "no answer"
+			p.Tell(dissect.Event{Kind: dissect.Ended, Layer: proto, Dir: d, Exchange: &c.Exchange,
+				Text: "ends the connection without an answer to " + c.Method + " " + c.Target})
+		}
+		s.calls = nil
+	}
+}
+
+// layer adds the node of a message. Like tshark, it appends to frame.protocols once for all
+// messages that it finds in one buffer.
+func (s *stream) layer(p *dissect.Packet, r dissect.Range) int {
+	here := place{p.Frame.Number, r.Buf}
+	if here == s.named {
+		return p.Unnamed(proto, r)
+	}
+	s.named = here
+	return p.Layer(proto, r)
+}
+
+// foreign explains bytes that are no message. Before the first message nothing says that
+// they are HTTP's at all; after a request of HTTP/0.9 they are the answer.
+func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	if !s.seen {
+		return
+	}
+	p.Belongs(nil)
+	if c := s.simple; c != nil && d == wire.ToClient {
+		p.Belongs(&c.Exchange)
+		c.Response.See(p)
+		c.Response.Size += int64(r.Len())
+	} else {
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
+	}
+	s.continuation(p, d, r)
+}
+
+// continuation shows bytes of a body whose beginning is not there.
+func (s *stream) continuation(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	s.layer(p, r)
+	if c := r.Data[0]; c >= ' ' && c < 0x7f {
+		p.Raw(fileData, r)
+	}
+	p.Next(r, s.next(d, nil))
+}
+
+// next is what is known about a body.
+func (s *stream) next(d wire.Dir, c *call) dissect.Hints {
+	h := dissect.Hints{Parent: proto, SrcPort: s.hints.SrcPort, DstPort: s.hints.DstPort, Dir: d, Conn: s.hints.Conn}
+	if c != nil {
+		h.Exchange = &c.Exchange
+	}
+	return h
+}

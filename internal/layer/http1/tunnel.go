@@ -1,0 +1,85 @@
+package http1
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// tunnel is a connection that another protocol has taken over: by Upgrade (RFC 9110 section
+// 7.8), by CONNECT (section 9.3.6) or by the preface of HTTP/2.
+type tunnel struct {
+	stream *stream
+	feed   *dissect.Feed
+	host   string // where CONNECT leads; empty otherwise
+	port   uint64
+}
+
+// prior opens the tunnel of a client that knows beforehand that the server speaks HTTP/2.
+func (s *stream) prior() {
+	h := s.next(wire.ToServer, nil)
+	h.Upgrade = "h2c"
+	s.open(h)
+}
+
+// switched opens the tunnel that an answer agrees to.
+func (s *stream) switched(d wire.Dir, m *message, c *call) {
+	h := s.next(d, c)
+	switch {
+	case m.start.status == 101 && len(m.upgrade) > 0:
+		h.Upgrade, _, _ = strings.Cut(strings.ToLower(string(m.upgrade)), "/")
+		h.Encoding, h.Name = string(m.extension), string(m.speaks)
+		s.open(h)
+		if c != nil {
+			c.Upgraded = h.Upgrade
+		}
+	case c != nil && tunnels(c.Method, m.start.status):
+		// What goes through is as if it stood on TCP itself, on the port that it leads to.
+		h.Parent = s.hints.Parent
+		host, port := c.Target, ""
+		if i := strings.LastIndexByte(host, ':'); i >= 0 {
+			host, port = host[:i], host[i+1:]
+		}
+		n, _ := strconv.ParseUint(port, 10, 16)
+		h.DstPort = uint16(n)
+		s.open(h)
+		s.tunnel.host, s.tunnel.port = host, n
+		c.Upgraded = "tunnel"
+	}
+}
+
+func (s *stream) open(h dissect.Hints) {
+	s.tunnel = &tunnel{stream: s}
+	s.tunnel.feed = s.session.NewFeed(s.tunnel, h)
+}
+
+// push hands on what came. Like tshark, it names HTTP before what adds a layer.
+func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane) {
+	if l.gap != 0 {
+		t.feed.Lost(p, d, l.gap)
+		l.gap = 0
+	}
+	named, nodes := len(p.Protocols()), len(p.Nodes)
+	if here := (place{p.Frame.Number, r.Buf}); t.stream.named != here {
+		t.stream.named = here
+		p.Protocol(proto.Name)
+	}
+	if t.host != "" {
+		p.Unnamed(proto, r.At(0, 0))
+		p.Mark(p.Text(proxyHost, r.At(0, 0), t.host), dissect.Generated)
+		p.Mark(p.Uint(proxyPort, r.At(0, 0), t.port), dissect.Generated)
+		nodes = -1
+	}
+	t.feed.Push(p, d, r, false)
+	if len(p.Nodes) == nodes {
+		p.Retract(named)
+	}
+}
+
+// Part implements dissect.Below: what waits shows in the layer below.
+func (t *tunnel) Part(*dissect.Packet, dissect.Range) {}
+
+// Whole implements dissect.Below.
+func (t *tunnel) Whole(*dissect.Packet, dissect.Range) {}
