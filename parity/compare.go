@@ -2,8 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -54,7 +52,7 @@ type result struct {
 	known      []knownDifference
 	captures   []capture
 	frames     int
-	failed     []string // captures that one side could not read, and why
+	unread     []difference // captures that one of the two alone reads to the end
 }
 
 func newResult(layers []dissect.Layer, columns []column, known []knownDifference) *result {
@@ -90,7 +88,7 @@ func (r *result) compareAll(ctx context.Context, shark *tshark, captures []captu
 	r.captures = captures
 	for i, c := range captures {
 		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) {
-			r.failed = append(r.failed, fmt.Sprintf("%s: only one of the two reads it to its end: %v", c.name, errors.Join(a, b)))
+			r.unread = append(r.unread, difference{file: c.name, theirs: text(a), ours: text(b), reason: explained(r.known, c.name, readToEnd, 0, 1)})
 		}
 		r.compare(c, theirs[i].frames, ours[i].frames)
 	}
@@ -120,6 +118,18 @@ func (r *result) compare(c capture, theirs, ours [][][]string) {
 			}
 		}
 	}
+}
+
+// readToEnd stands in known.tsv in the place of a field for captures that one of the two does
+// not read to their end.
+const readToEnd = "(end)"
+
+// text is an error as the value of a difference.
+func text(err error) []string {
+	if err == nil {
+		return nil
+	}
+	return []string{err.Error()}
 }
 
 // protocolsField is the field that names a frame's layers.
@@ -160,13 +170,8 @@ func (o *outcome) see(d difference, field string, known []knownDifference) {
 	if equal == values {
 		return
 	}
-	for i := range known {
-		if k := &known[i]; k.covers(d.file, field, d.frame) {
-			k.used += values - equal
-			o.known += values - equal
-			d.reason = k.reason
-			break
-		}
+	if d.reason = explained(known, d.file, field, d.frame, values-equal); d.reason != "" {
+		o.known += values - equal
 	}
 	o.differences = append(o.differences, d)
 }

@@ -26,6 +26,17 @@ func (k *knownDifference) covers(file, field string, frame int) bool {
 	return matches(k.file, file) && matches(k.field, field) && (k.frames == nil || slices.Contains(k.frames, frame))
 }
 
+// explained returns the reason why values differ, or nothing if that is not known.
+func explained(known []knownDifference, file, field string, frame, values int) string {
+	for i := range known {
+		if k := &known[i]; k.covers(file, field, frame) {
+			k.used += values
+			return k.reason
+		}
+	}
+	return ""
+}
+
 func matches(pattern, name string) bool {
 	ok, err := filepath.Match(pattern, name)
 	return ok && err == nil

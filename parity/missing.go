@@ -61,7 +61,7 @@ func writeMissing(ctx context.Context, out io.Writer, shark *tshark, captures []
 
 // pdmlFields calls see with each field of a PDML document and the layer it stands in.
 func pdmlFields(document []byte, see func(layer, name string)) error {
-	d := xml.NewDecoder(bytes.NewReader(document))
+	d := xml.NewDecoder(bytes.NewReader(bytes.ToValidUTF8(document, nil))) // tshark writes some names as they came
 	d.Strict = false
 	layer := ""
 	for {

@@ -25,8 +25,11 @@ func (r *result) write(out io.Writer, o options) error {
 	if r.protocols.values > 0 {
 		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
 	}
-	for _, why := range r.failed {
-		fmt.Fprintln(out, why)
+	for _, d := range r.unread {
+		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, show(d.theirs), show(d.ours))
+		if d.reason != "" {
+			fmt.Fprintln(out, "  known:", d.reason)
+		}
 	}
 
 	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
@@ -128,8 +131,10 @@ func (r *result) judge(threshold float64) error {
 	if a := r.total().agreement(); a < threshold {
 		errs = append(errs, fmt.Errorf("agreement is %.3f %%, less than %g %%", a, threshold))
 	}
-	if len(r.failed) > 0 {
-		errs = append(errs, fmt.Errorf("%d captures were read by one of the two alone", len(r.failed)))
+	for _, d := range r.unread {
+		if d.reason == "" {
+			errs = append(errs, fmt.Errorf("%s is read to its end by one of the two alone", d.file))
+		}
 	}
 	for i := range r.known {
 		if k := &r.known[i]; k.used == 0 && r.compared(k) {
@@ -142,5 +147,5 @@ func (r *result) judge(threshold float64) error {
 // compared tells whether a line of known.tsv was about something that was compared.
 func (r *result) compared(k *knownDifference) bool {
 	return slices.ContainsFunc(r.captures, func(c capture) bool { return matches(k.file, c.name) }) &&
-		slices.ContainsFunc(r.columns, func(c column) bool { return matches(k.field, c.name) })
+		(k.field == readToEnd || slices.ContainsFunc(r.columns, func(c column) bool { return matches(k.field, c.name) }))
 }
