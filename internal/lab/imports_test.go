@@ -53,6 +53,7 @@ var rules = []rule{
 		"internal/store/memory", "internal/bus/inproc", "internal/memnet"}},
 	{pkg: "internal/protocol/*/...", may: []string{"internal/protocol", "internal/domain", "."}},
 	{pkg: "parity/...", may: []string{"internal/...", "."}},
+	{pkg: "bench/traffic", may: []string{"internal/wire", "internal/capture/pcapng", "internal/protocol/connectrpc/proto/..."}},
 	{pkg: "bench/...", may: []string{"internal/domain", "."}},
 	{pkg: "conformance/...", may: []string{"."}},
 	{pkg: "examples/...", may: []string{}},
