@@ -22,6 +22,9 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 	case None:
 		return append(dst, '1') // it is there: that is all there is to say
 	case Protocol:
+		if n.Label == "" && n.Field.Show == nil {
+			return append(dst, n.Field.Name...)
+		}
 		return t.AppendLabel(dst, i)
 	case String:
 		return appendString(dst, n)
