@@ -7,13 +7,16 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/form"
 	"github.com/wirelore/wirelore/internal/layer/frame"
+	"github.com/wirelore/wirelore/internal/layer/grpc"
 	"github.com/wirelore/wirelore/internal/layer/http1"
 	"github.com/wirelore/wirelore/internal/layer/http2"
+	"github.com/wirelore/wirelore/internal/layer/icmp"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/json"
 	"github.com/wirelore/wirelore/internal/layer/media"
 	"github.com/wirelore/wirelore/internal/layer/multipart"
 	"github.com/wirelore/wirelore/internal/layer/null"
+	"github.com/wirelore/wirelore/internal/layer/protobuf"
 	"github.com/wirelore/wirelore/internal/layer/raw"
 	"github.com/wirelore/wirelore/internal/layer/sll"
 	"github.com/wirelore/wirelore/internal/layer/sse"
@@ -25,7 +28,8 @@ import (
 
 // LayerConfig is what some layers need to know; the zero value is useful.
 type LayerConfig struct {
-	Secrets *tls.Secrets // to decrypt TLS with; nil is none
+	Secrets *tls.Secrets    // to decrypt TLS with; nil is none
+	Types   *protobuf.Types // what is known of Protocol Buffers; nil is nothing
 }
 
 // Layers is THE LIST of wire layers: the order breaks ties between claims. Adding a layer is
@@ -43,11 +47,14 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ip.Layer(),
 		ip.V6(),
 		tcp.Layer(),
+		icmp.Layer(),
 		udp.Layer(),
 		tls.Layer(c.Secrets),
 		http1.Layer(),
 		http2.Layer(),
 		http2.Body(),
+		grpc.Layer(),
+		protobuf.Layer(c.Types),
 		json.Layer(),
 		form.Layer(),
 		multipart.Layer(),

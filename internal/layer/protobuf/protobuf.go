@@ -1,0 +1,58 @@
+// Package protobuf explains messages of Protocol Buffers: each field's tag, length and value
+// as they stand on the wire and, where a descriptor tells what the message is, by their names
+// and types. Without one the types are guessed, and every guess is marked.
+//
+// It stands on grpc, connect, http and http2. What a message is follows from the path of the
+// call that carries it, or from Hints.Name.
+//
+// Specification: https://protobuf.dev/programming-guides/encoding.
+package protobuf
+
+import (
+	"strings"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+const spec = "protobuf.dev/programming-guides/encoding"
+
+// Layer is Protocol Buffers, with what is known of messages; types may be nil.
+func Layer(types *Types) dissect.Layer {
+	return dissect.Layer{
+		Proto: proto, Fields: fields(), Over: []string{"grpc", "connect", "http", "http2", proto.Name}, Claim: claim,
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) { explain(p, r, h, types) }
+		},
+		Summary: summary,
+	}
+}
+
+func claim(h dissect.Hints) dissect.Claim {
+	switch h.Media {
+	case "application/x-protobuf", "application/protobuf", "application/proto", "application/x-google-protobuf",
+		"application/vnd.google.protobuf", "application/connect+proto":
+		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type is " + h.Media}
+	}
+	if h.Name != "" {
+		return dissect.Claim{Certainty: dissect.Certain, Reason: "it is a " + h.Name}
+	}
+	if h.Parent.Name == "grpc" {
+		switch strings.TrimPrefix(strings.TrimPrefix(h.Media, "application/grpc"), "-web") {
+		case "", "+proto", "-text", "-text+proto":
+			return dissect.Claim{Certainty: dissect.Certain, Reason: "messages of gRPC are Protocol Buffers unless the content-type says otherwise"}
+		}
+	}
+	return dissect.Claim{}
+}
+
+// explain adds a message and what it belongs to.
+func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints, types *Types) {
+	i := p.Layer(proto, r)
+	if h.Exchange != nil && h.Name == "" {
+		p.Nodes[i].Bytes, p.Nodes[i].Num = []byte(h.Exchange.Target), uint64(h.Dir)
+	}
+	w := walker{p: p, types: types, names: &confirmed}
+	if !w.message(r, types.find(&h)) {
+		p.Break(proto, w.at, w.why)
+	}
+}
