@@ -110,6 +110,10 @@ func (f *Feed) PushHeld(p *Packet, d wire.Dir, frame int, data []byte, end bool)
 	}
 }
 
+// Unordered tells whether no layer has claimed the bytes, so that each segment may be shown as
+// it comes. Push may then be given bytes out of their order.
+func (f *Feed) Unordered() bool { return f.stream != nil && f.claim.Certainty <= Last }
+
 // ID is the number that Wait and Buffer have for a direction's bytes.
 func (f *Feed) ID(d wire.Dir) int { return f.lanes[d].id }
 

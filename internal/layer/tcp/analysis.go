@@ -142,7 +142,7 @@ func (a *findings) beyond(r *flow, s *seg) {
 		return
 	}
 	a.any = true
-	if r.ackable > r.next {
+	if before(r.ackable, r.next) {
 		r.ackable = r.next
 		a.add(ackLostSegment)
 		return
@@ -166,7 +166,7 @@ func (a *findings) again(c *conn, f, r *flow, s *seg) {
 	case s.len > 0 && r.lastACK != 0 && !before(r.lastACK, s.seq+s.len):
 		a.add(spuriousRetransmission)
 	case !old:
-	case r.repeats >= 2 && r.lastACK == s.seq && uint64(s.now-r.lastACKTime) < fastWindow:
+	case (r.repeats >= 2 || r.repeats < 0) && r.lastACK == s.seq && uint64(s.now-r.lastACKTime) < fastWindow:
 		a.add(fastRetransmission)
 	case uint64(s.now-f.nextTime) < c.reorderTime() && f.next != s.end():
 		a.add(outOfOrder)

@@ -1,6 +1,8 @@
 package tcp
 
 import (
+	"bytes"
+
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -106,11 +108,11 @@ func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c 
 		to := end
 		if k < len(l.held) {
 			switch h := &l.held[k]; {
-			case !before(at, h.end()):
+			case !before(at, h.end):
 				k++
 				continue
 			case !before(at, h.seq):
-				to = earlier(h.end(), end)
+				to = earlier(h.end, end)
 				known(at, to)
 				at = to
 				continue
@@ -119,13 +121,17 @@ func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c 
 			}
 		}
 		part := r.Slice(int(at-start), int(to-start))
-		if at == l.next {
+		switch {
+		case at == l.next:
 			l.next = to
 			l.ended = l.finSeen && to == l.fin
 			c.feed.Push(p, p.Dir, part, l.ended)
-		} else {
+		case c.feed.Unordered():
+			c.feed.Push(p, p.Dir, part, false)
+			d.hold(l, k, late{at, to, p.Frame.Number, nil})
+		default:
 			c.feed.Later(p, p.Dir, part)
-			d.hold(l, k, late{at, p.Frame.Number, append([]byte(nil), part.Data...)})
+			d.hold(l, k, late{at, to, p.Frame.Number, bytes.Clone(part.Data)})
 		}
 		at = to
 	}
@@ -146,6 +152,9 @@ func (d *dissector) Part(*dissect.Packet, dissect.Range) {}
 // Whole shows what a unit was joined from.
 func (d *dissector) Whole(p *dissect.Packet, r dissect.Range) {
 	pieces := p.Buffers[r.Buf].Pieces
+	if len(pieces) < 2 {
+		return // it only had to wait
+	}
 	p.Mark(p.Unnamed(segments, r), dissect.Generated)
 	for _, q := range pieces {
 		p.Mark(p.Uint(segment, r.Slice(q.Start, q.Start+q.Len), uint64(q.Frame)), dissect.Generated)

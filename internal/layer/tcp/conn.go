@@ -80,8 +80,7 @@ func (d *dissector) connection(p *dissect.Packet, s *seg) *conn {
 		c.begun, c.seen = false, sawSYN
 		c.found.add(reusedPorts)
 	default:
-		f.next = f.ackable
-		c.found.add(reusedPorts)
+		f.next = f.ackable // a reset may have gone beyond
 	}
 	return c
 }
@@ -91,7 +90,7 @@ func (d *dissector) state(p *dissect.Packet, s *seg) *conn {
 	begun := false
 	c := dissect.State(p.Conn, proto, func() *conn {
 		begun = true
-		return &conn{first: s.now, previous: s.now, flows: [2]flow{{scale: unknownScale}, {scale: unknownScale}}}
+		return &conn{first: s.now, previous: s.now, flows: [2]flow{newFlow(), newFlow()}}
 	})
 	if begun && answers(p, s) {
 		p.Conn.Swap()
@@ -100,6 +99,13 @@ func (d *dissector) state(p *dissect.Packet, s *seg) *conn {
 	c.begun, c.found = begun, findings{}
 	return c
 }
+
+func newFlow() flow {
+	return flow{scale: unknownScale, window: unknownWindow, validSize: true}
+}
+
+// unknownWindow is a window that no segment can have.
+const unknownWindow = 1<<32 - 1
 
 // ephemeral is where the ports begin that clients are given (RFC 6335 has them begin later,
 // Linux does not).

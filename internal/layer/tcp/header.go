@@ -52,7 +52,7 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, c *conn, s *seg) 
 		remark(p, i, urgentNonzero, dissect.Note, "")
 	}
 	if size > minHeader {
-		d.options(p, r.At(minHeader, size-minHeader), size-minHeader, c, s)
+		d.options(p, r.At(minHeader, size-minHeader), c, s)
 	}
 	if c != nil {
 		p.Open(p.Mark(p.Add(timestamps, none, 0, nil), dissect.Generated))

@@ -14,7 +14,7 @@ type lane struct {
 	reset   bool   // it ended because its sender broke the connection off
 	next    uint32 // the number of the next byte to hand on
 	held    []late // what came before bytes that are missing: in order, without overlap
-	size    int    // bytes of held
+	size    int    // of held
 	acked   uint32 // the highest number that the other end acknowledged, if ackSeen
 	ackSeen bool
 	finSeen bool
@@ -23,12 +23,13 @@ type lane struct {
 
 // late is a run of bytes that waits for those before it.
 type late struct {
-	seq   uint32
-	frame int
-	data  []byte
+	seq, end uint32
+	frame    int
+	data     []byte // nil if it was handed on already
 }
 
-func (l *late) end() uint32 { return l.seq + uint32(len(l.data)) }
+// size is what a run counts for, with what it costs to keep track of it.
+func (l *late) size() int { return len(l.data) + 64 }
 
 // These bound what is held: of a direction, and of all connections together.
 const (
@@ -43,8 +44,8 @@ const maxGap = 1 << 26
 // hold keeps bytes that came too early as number k of those that are held.
 func (d *dissector) hold(l *lane, k int, h late) {
 	l.held = slices.Insert(l.held, k, h)
-	l.size += len(h.data)
-	d.held += len(h.data)
+	l.size += h.size()
+	d.held += h.size()
 }
 
 // drain hands on what was held and is due now.
@@ -53,11 +54,13 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 	for len(l.held) > 0 && l.held[0].seq == l.next {
 		h := l.held[0]
 		l.held = slices.Delete(l.held, 0, 1)
-		l.size -= len(h.data)
-		d.held -= len(h.data)
-		l.next = h.end()
-		l.ended = l.finSeen && l.next == l.fin
-		c.feed.PushHeld(p, dir, h.frame, h.data, l.ended)
+		l.size -= h.size()
+		d.held -= h.size()
+		l.next = h.end
+		if h.data != nil {
+			l.ended = l.finSeen && l.next == l.fin
+			c.feed.PushHeld(p, dir, h.frame, h.data, l.ended)
+		}
 	}
 }
 

@@ -47,7 +47,7 @@ var (
 	optionLenInvalid = &dissect.Field{Name: "tcp.option.len.invalid", Title: "Invalid length for option", Kind: dissect.None}
 	shiftInvalid     = &dissect.Field{Name: "tcp.options.wscale.shift.invalid", Title: "Window scale shift exceeds 14", Kind: dissect.None}
 	tfoSYN           = &dissect.Field{Name: "tcp.analysis.tfo_syn", Title: "TCP SYN with TFO Cookie", Kind: dissect.None}
-	bytesAfterEnd    = &dissect.Field{Name: "tcp.non_zero_bytes_after_eol", Title: "Non zero bytes in option space after EOL option", Kind: dissect.None}
+	broken           = &dissect.Field{Title: "Broken option", Kind: dissect.None}
 )
 
 func optionField(name, title string) *dissect.Field {
@@ -65,20 +65,21 @@ var knownOptions = map[byte]*option{
 	6:   {optionField("echo", "Echo"), 6, addNumber(echoValue)},
 	7:   {optionField("echoreply", "Echo reply"), 6, addNumber(echoValue)},
 	8:   {optionField("timestamp", "Timestamps"), 10, addTimestamps},
-	11:  {optionField("cc", "CC"), 6, addNumber(ccValue)},
-	12:  {optionField("ccnew", "CC.NEW"), 6, addNumber(ccValue)},
-	13:  {optionField("ccecho", "CC.ECHO"), 6, addNumber(ccValue)},
+	11:  {connectionCount, 6, addNumber(ccValue)},
+	12:  {connectionCount, 6, addNumber(ccValue)},
+	13:  {connectionCount, 6, addNumber(ccValue)},
 	19:  {optionField("md5", "TCP MD5 signature"), 18, addBytes(md5Digest)},
 	28:  {optionField("user_to", "User Timeout"), 4, addUserTimeout},
 	29:  {optionField("ao", "TCP AO"), -4, addAO},
 	34:  {optionField("tfo", "TCP Fast Open"), -2, addFastOpen},
-	253: {experimental, -2, addExperiment},
-	254: {experimental, -2, addExperiment},
+	253: {experimental, -4, addExperiment},
+	254: {experimental, -4, addExperiment},
 }
 
 var (
-	experimental  = optionField("experimental", "Experimental")
-	unknownOption = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
+	connectionCount = optionField("cc", "CC")
+	experimental    = optionField("experimental", "Experimental")
+	unknownOption   = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
 )
 
 func optionOf(kind byte) *option {
@@ -103,7 +104,7 @@ func optionFields() []*dissect.Field {
 	all := []*dissect.Field{
 		options, optionKind, optionLen, mss, scaleShift, scaleMultiplier, sackLeft, sackRight, sackCount, tsVal, tsEcr,
 		echoValue, ccValue, md5Digest, aoKeyID, aoNextKeyID, aoMAC, timeoutMinutes, userTimeout, tfoRequest, tfoCookie,
-		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, bytesAfterEnd, unknownOption.field,
+		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, unknownOption.field,
 	}
 	for kind := range 254 { // 254 has the field of 253
 		if o := knownOptions[byte(kind)]; o != nil {

@@ -21,46 +21,57 @@ type option struct {
 	add func(p *dissect.Packet, body dissect.Range, c *conn, s *seg)
 }
 
-// options shows the options. r has less than size bytes where the capture cut them off.
-func (d *dissector) options(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) {
+// options shows the options, as many of them as were captured. Wireshark goes on after the
+// end of the options, where padding follows, and so does this.
+func (d *dissector) options(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	p.Open(p.Raw(options, r))
 	for len(r.Data) > 0 {
-		kind := r.Data[0]
-		o := optionOf(kind)
-		if kind == endOfOptions || kind == noOperation {
-			p.Open(p.Raw(o.field, r.At(0, 1)))
-			p.Uint(optionKind, r.At(0, 1), uint64(kind))
-			p.Close()
-			if r = r.From(1); kind == endOfOptions {
-				d.padding(p, r)
-				break
-			}
-			continue
-		}
-		n := 0
-		if len(r.Data) > 1 {
-			n = int(r.Data[1])
-		}
-		if n < 2 || n > len(r.Data) {
-			d.brokenOption(p, r, o, n)
+		n, wrong := optionSize(r.Data)
+		if wrong != "" {
+			d.brokenOption(p, r, wrong)
 			break
 		}
-		d.option(p, r.At(0, n), o, c, s)
+		d.option(p, r.At(0, n), c, s)
 		r = r.From(n)
 	}
 	p.Close()
 }
 
-func (d *dissector) option(p *dissect.Packet, r dissect.Range, o *option, c *conn, s *seg) {
+// optionSize tells how long the first option is, or else what is wrong with it.
+func optionSize(data []byte) (n int, wrong string) {
+	if data[0] == endOfOptions || data[0] == noOperation {
+		return 1, ""
+	}
+	if len(data) < 2 {
+		return 0, "length byte past end of options"
+	}
+	n = int(data[1])
+	switch {
+	case n == 1:
+		return 0, "with too-short option length = 1 byte"
+	case n < 2:
+		return 0, "with too-short option length = 0 bytes"
+	case n > len(data):
+		return 0, "option length = " + strconv.Itoa(n) + " bytes says option goes past end of options"
+	}
+	return n, ""
+}
+
+func (d *dissector) option(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+	o := optionOf(r.Data[0])
 	n := len(r.Data)
 	p.Open(p.Raw(o.field, r))
 	p.Uint(optionKind, r.At(0, 1), uint64(r.Data[0]))
+	if n == 1 {
+		p.Close()
+		return
+	}
 	i := p.Uint(optionLen, r.At(1, 1), uint64(n))
 	switch {
 	case o.size > 0 && n != o.size:
 		d.wrongLength(p, i, "option length should be "+strconv.Itoa(o.size))
 	case o.size < 0 && n < -o.size:
-		d.wrongLength(p, i, "option length should be >= "+strconv.Itoa(-o.size))
+		d.wrongLength(p, i, "option length "+strconv.Itoa(n)+" smaller than "+strconv.Itoa(-o.size))
 	case o.add != nil:
 		o.add(p, r.From(2), c, s)
 	}
@@ -69,31 +80,21 @@ func (d *dissector) option(p *dissect.Packet, r dissect.Range, o *option, c *con
 
 func (d *dissector) wrongLength(p *dissect.Packet, i int, message string) {
 	p.Open(i)
-	p.Remark(optionLenInvalid, p.Range(i), dissect.Note, dissect.OfProtocol, message)
+	p.Remark(optionLenInvalid, p.Range(i), dissect.Note, dissect.OfSequence, message)
 	p.Close()
 	p.Mark(i, dissect.Broken)
 }
 
-// brokenOption shows an option whose length cannot be: nobody knows where the next one begins.
-func (d *dissector) brokenOption(p *dissect.Packet, r dissect.Range, o *option, n int) {
-	i := p.Mark(p.Raw(o.field, r), dissect.Broken)
-	p.Open(i)
-	p.Uint(optionKind, r.At(0, 1), uint64(r.Data[0]))
-	if len(r.Data) > 1 {
-		p.Uint(optionLen, r.At(1, 1), uint64(n))
-		p.Remark(optionLenInvalid, r, dissect.Note, dissect.OfProtocol, "option length "+strconv.Itoa(n)+" does not fit into the header")
+// brokenOption shows an option of which nobody can tell where the next one begins.
+func (d *dissector) brokenOption(p *dissect.Packet, r dissect.Range, wrong string) {
+	o := optionOf(r.Data[0])
+	name := o.field.Title[len(titlePrefix):]
+	if o == unknownOption {
+		name += " (0x" + strconv.FormatUint(uint64(r.Data[0]), 16) + ")"
 	}
-	p.Close()
-}
-
-// padding is what follows the end of the options.
-func (d *dissector) padding(p *dissect.Packet, r dissect.Range) {
-	for _, b := range r.Data {
-		if b != 0 {
-			p.Remark(bytesAfterEnd, r, dissect.Note, dissect.OfProtocol, "")
-			return
-		}
-	}
+	name += " (" + wrong + ")"
+	i := p.Mark(p.Group(broken, r, name), dissect.Broken)
+	remark(p, i, optionLenInvalid, dissect.Note, name)
 }
 
 func addMSS(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
