@@ -37,10 +37,10 @@ var (
 
 	bogusVersion6 = &dissect.Field{Name: "ipv6.bogus_ipv6_version", Title: "Bogus IPv6 version", Kind: dissect.None, Spec: "RFC 8200 section 3"}
 	exceeds       = &dissect.Field{Name: "ipv6.plen_exceeds_framing", Title: "IPv6 payload length exceeds framing length", Kind: dissect.None, Spec: "RFC 8200 section 3"}
-	noLength      = &dissect.Field{Name: "ipv6.plen_zero", Title: "IPv6 payload length equals 0", Kind: dissect.None, Spec: "RFC 2675 section 2"}
+	noLength      = &dissect.Field{Name: "ipv6.plen_zero", Title: `IPv6 payload length equals 0 (maybe because of "TCP segmentation offload" (TSO))`, Kind: dissect.None, Spec: "RFC 2675 section 2"}
 )
 
-var fields6 = []*dissect.Field{
+var fields6 = append(append([]*dissect.Field{
 	version6, tclass, dscp6, ecn6, flow, payloadLen, nextHeader, hopLimit, src6.address, src6.host, dst6.address, dst6.host, addr6, host6,
 	bogusVersion6, exceeds, noLength,
-}
+}, extensionFields...), reassembly6.fields()...)

@@ -15,7 +15,8 @@ const minHeader = 20
 
 // v4 explains datagrams of version 4.
 type v4 struct {
-	header layers.IPv4
+	header    layers.IPv4
+	fragments fragments
 }
 
 func newV4(*dissect.Session) dissect.Dissector {
@@ -41,14 +42,32 @@ func (d *v4) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 	if total < 0 {
 		return
 	}
-	if !d.rest(p, r) || r.Len() < hlen {
+	ok := d.rest(p, r)
+	if ok && hlen > minHeader {
+		options4(p, r.At(minHeader, hlen-minHeader))
+	}
+	if !ok || r.Len() < hlen {
 		p.Break(proto4, r.At(r.Len(), 0), fmt.Sprintf("the header has %d bytes, of which %d are here (RFC 791 section 3.1)", hlen, r.Len()))
 		return
 	}
 	p.Resize(layer, hlen)
 	p.Src, p.Dst = endpoint4(r.Data[12:16]), endpoint4(r.Data[16:20])
 	payload := r.Slice(hlen, max(hlen, min(total, r.Len())))
-	p.Next(payload, dissect.Hints{Parent: proto4, Type: uint64(d.header.Protocol), Missing: total - hlen - payload.Len()})
+	next := dissect.Hints{Parent: proto4, Type: uint64(d.header.Protocol), Missing: total - hlen - payload.Len()}
+	if d.header.FragOffset != 0 || d.header.Flags&layers.IPv4MoreFragments != 0 {
+		if payload, next.Missing = d.fragment(p, r, payload, next.Missing), 0; payload.Len() == 0 {
+			return
+		}
+	}
+	p.Next(payload, next)
+}
+
+// fragment keeps a fragment and returns the datagram if that completes it.
+func (d *v4) fragment(p *dissect.Packet, r, payload dissect.Range, missing int) dissect.Range {
+	k := key{id: uint32(d.header.Id), protocol: uint8(d.header.Protocol)}
+	copy(k.ends[:], r.Data[12:20])
+	more := d.header.Flags&layers.IPv4MoreFragments != 0
+	return d.fragments.take(p, &reassembly4, k, payload, missing, 8*int(d.header.FragOffset), more)
 }
 
 // decode has gopacket read the fixed part of the header. It refuses headers whose lengths are
@@ -74,10 +93,13 @@ func (d *v4) total(p *dissect.Packet, r dissect.Range, whole, hlen int) int {
 	p.Uint(ecn4, r.At(1, 1), uint64(d.header.TOS&3))
 	p.Close()
 	total := int(binary.BigEndian.Uint16(r.Data[2:]))
+	if total == 0 { // the network card cuts the segments and fills it in, later than this was captured
+		i := p.Uint(totalLen, r.At(2, 2), uint64(whole))
+		p.Nodes[i].Label = fmt.Sprintf("Total Length: %d bytes (reported as 0, to be filled in when the segments are cut)", whole)
+		return whole
+	}
 	i := p.Uint(totalLen, r.At(2, 2), uint64(total))
 	switch {
-	case total == 0: // the network card cuts the segments, RFC 791 knows nothing of it
-		return whole
 	case total < hlen:
 		remark(p, i, bogusLength, dissect.Error, dissect.OfProtocol, "")
 		return -1
@@ -88,14 +110,17 @@ func (d *v4) total(p *dissect.Packet, r dissect.Range, whole, hlen int) int {
 	return total
 }
 
-// rest adds the fields from the identification to the addresses, and says whether all of
-// them are there.
+// rest adds the fields from the identification to the addresses, as far as they are there,
+// and says whether all of them are.
 func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
-	h := &d.header
-	if r.Len() < 12 {
+	h, n := &d.header, r.Len()
+	if n < 6 {
 		return false
 	}
 	p.Uint(id4, r.At(4, 2), uint64(h.Id))
+	if n < 8 {
+		return false
+	}
 	at := r.At(6, 1)
 	p.Open(p.Uint(flags4, at, uint64(h.Flags)))
 	p.Bool(flagRB, at, h.Flags&layers.IPv4EvilBit != 0)
@@ -103,18 +128,24 @@ func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 	p.Bool(flagMF, at, h.Flags&layers.IPv4MoreFragments != 0)
 	p.Close()
 	p.Uint(fragOffset, r.At(6, 2), uint64(h.FragOffset))
+	if n < 12 {
+		return false
+	}
 	life := p.Uint(ttl, r.At(8, 1), uint64(h.TTL))
-	if r.Len() >= minHeader {
+	if n >= minHeader {
 		d.lifetime(p, life, r.Data[16:20])
 	}
 	p.Uint(protocol, r.At(9, 1), uint64(h.Protocol))
 	sum := r.At(10, 2)
 	p.Uint(checksum, sum, uint64(h.Checksum))
 	p.Mark(p.Uint(checksumStatus, sum.At(0, 0), unverified), dissect.Generated)
-	if r.Len() < minHeader {
+	if n < 16 {
 		return false
 	}
 	src4.add(p, r.At(12, 4))
+	if n < minHeader {
+		return false
+	}
 	dst4.add(p, r.At(16, 4))
 	return true
 }

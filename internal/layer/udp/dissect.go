@@ -32,8 +32,8 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		sum(p, r.At(6, 2), header.Checksum, h.Parent.Name == "ipv6")
 		p.Src = netip.AddrPortFrom(p.Src.Addr(), uint16(header.SrcPort))
 		p.Dst = netip.AddrPortFrom(p.Dst.Addr(), uint16(header.DstPort))
-		conversation(p, r, n)
 		data := r.From(headerLen).At(0, n-headerLen)
+		conversation(p, r, data.Len() > 0 && !p.Quoted)
 		if data.Len() > 0 {
 			p.Raw(payload, data)
 		}
@@ -78,12 +78,11 @@ func sum(p *dissect.Packet, r dissect.Range, v uint16, required bool) {
 // since 1970.
 type span struct{ first, latest int64 }
 
-// conversation finds the one that a datagram of n bytes belongs to, and its place there in
-// time.
-func conversation(p *dissect.Packet, r dissect.Range, n int) {
+// conversation finds the one that a datagram belongs to, and its place there in time.
+func conversation(p *dissect.Packet, r dissect.Range, carries bool) {
 	c := p.FindConn("udp", p.Src, p.Dst, false)
 	p.Mark(p.Uint(stream, r.At(headerLen, 0), uint64(c.Index)), dissect.Generated)
-	if n == headerLen {
+	if !carries {
 		return // Wireshark does not count those that carry nothing
 	}
 	var now int64

@@ -1,0 +1,167 @@
+package ip
+
+import (
+	"encoding/binary"
+	"fmt"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// kind4 is a kind of option of version 4 (RFC 791 section 3.1).
+type kind4 struct {
+	name  string
+	field *dissect.Field
+	least int // bytes, with its type and length; 1 for those that have no length
+	value func(*dissect.Packet, dissect.Range)
+}
+
+var (
+	optionList4 = &dissect.Field{Title: "Options", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
+	optionType4 = &dissect.Field{Name: "ip.opt.type", Title: "Type", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
+	optionCopy  = &dissect.Field{Name: "ip.opt.type.copy", Title: "Copy on fragmentation", Kind: dissect.Bool, Spec: "RFC 791 section 3.1"}
+	optionClass = &dissect.Field{Name: "ip.opt.type.class", Title: "Class", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1",
+		Names: dissect.Names(map[uint64]string{0: "Control", 2: "Debugging and measurement"})}
+	optionNumber  = &dissect.Field{Name: "ip.opt.type.number", Title: "Number", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
+	optionLen4    = &dissect.Field{Name: "ip.opt.len", Title: "Length", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
+	optionPointer = &dissect.Field{Name: "ip.opt.ptr", Title: "Pointer", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1",
+		About: "Where in the option the next router reads or writes."}
+	optionStream   = &dissect.Field{Name: "ip.opt.sid", Title: "Stream Identifier", Kind: dissect.Uint, Bits: 16, Spec: "RFC 791 section 3.1"}
+	optionAlert4   = &dissect.Field{Name: "ip.opt.ra", Title: "Router Alert", Kind: dissect.Uint, Bits: 16, Spec: "RFC 2113 section 2.1"}
+	optionOverflow = &dissect.Field{Name: "ip.opt.overflow", Title: "Overflow", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
+	optionFlag     = &dissect.Field{Name: "ip.opt.flag", Title: "Flag", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 791 section 3.1",
+		Names: dissect.Names(map[uint64]string{0: "Time stamps only", 1: "Time stamp and address", 3: "Time stamps for prespecified addresses"})}
+	optionStamp     = &dissect.Field{Name: "ip.opt.time_stamp", Title: "Time stamp", Kind: dissect.Uint, Spec: "RFC 791 section 3.1"}
+	optionStampAddr = &dissect.Field{Name: "ip.opt.time_stamp_addr", Title: "Address", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeRecorded   = &dissect.Field{Name: "ip.rec_rt", Title: "Recorded Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeEmpty      = &dissect.Field{Name: "ip.empty_rt", Title: "Empty Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeSource     = &dissect.Field{Name: "ip.src_rt", Title: "Source Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	invalidLen4     = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
+
+	optionEnd       = optionField("ip.options.eol", "IP Option - End of Options List (EOL)")
+	optionNop       = optionField("ip.options.nop", "IP Option - No-Operation (NOP)")
+	optionRecord    = optionField("ip.options.record_route", "IP Option - Record Route")
+	optionTimestamp = optionField("ip.options.timestamp", "IP Option - Time Stamp")
+	optionLoose     = optionField("ip.options.route", "IP Option - Loose Source Route")
+	optionStrict    = optionField("ip.options.source_route", "IP Option - Strict Source Route")
+	optionSatellite = optionField("ip.options.sid", "IP Option - Stream ID")
+	optionRouter    = optionField("ip.options.routeralert", "IP Option - Router Alert")
+)
+
+var optionFields4 = []*dissect.Field{
+	optionType4, optionCopy, optionClass, optionNumber, optionLen4, optionPointer, optionStream, optionAlert4, optionOverflow,
+	optionFlag, optionStamp, optionStampAddr, routeRecorded, routeEmpty, routeSource, invalidLen4, optionEnd, optionNop,
+	optionRecord, optionTimestamp, optionLoose, optionStrict, optionSatellite, optionRouter,
+}
+
+// optionField makes a field of the kind that Wireshark gives to a whole option.
+func optionField(name, title string) *dissect.Field {
+	return &dissect.Field{Name: name, Title: title, Kind: dissect.Bytes, Spec: "RFC 791 section 3.1",
+		Show: func(dst []byte, _ *dissect.Tree, _ int) []byte { return append(dst, title...) }}
+}
+
+func kindOf(option uint8) (k kind4, ok bool) {
+	switch option {
+	case 0:
+		return kind4{"End of Options List (EOL)", optionEnd, 1, nil}, true
+	case 1:
+		return kind4{"No-Operation (NOP)", optionNop, 1, nil}, true
+	case 7:
+		return kind4{"Record Route", optionRecord, 3, recordedRoute}, true
+	case 68:
+		return kind4{"Time Stamp", optionTimestamp, 4, timestamps}, true
+	case 131:
+		return kind4{"Loose Source Route", optionLoose, 3, sourceRoute}, true
+	case 136:
+		return kind4{"Stream ID", optionSatellite, 4, number16(optionStream)}, true
+	case 137:
+		return kind4{"Strict Source Route", optionStrict, 3, sourceRoute}, true
+	case 148:
+		return kind4{"Router Alert", optionRouter, 4, number16(optionAlert4)}, true
+	}
+	return kind4{}, false
+}
+
+// options4 explains the options of a header, up to one that makes no sense.
+func options4(p *dissect.Packet, r dissect.Range) {
+	p.Open(p.Group(optionList4, r, fmt.Sprintf("Options: (%d bytes)", r.Len())))
+	defer p.Close()
+	for r.Len() > 0 {
+		k, known := kindOf(r.Data[0])
+		n := 1
+		if k.least != 1 {
+			if r.Len() < 2 {
+				return
+			}
+			n = int(r.Data[1])
+		}
+		switch {
+		case known && n < k.least:
+			p.Remark(invalidLen4, r, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("%s (with too-short option length = %d bytes)", k.name, n))
+			return
+		case known && n > r.Len():
+			p.Remark(invalidLen4, r, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("%s (option length = %d bytes says option goes past end of options)", k.name, n))
+			return
+		case !known && (n < 2 || n > r.Len()):
+			return
+		}
+		if known {
+			option4(p, k, r.At(0, n))
+		}
+		if r.Data[0] == 0 {
+			return
+		}
+		r = r.From(n)
+	}
+}
+
+func option4(p *dissect.Packet, k kind4, r dissect.Range) {
+	kind := r.Data[0]
+	p.Open(p.Raw(k.field, r))
+	p.Open(p.Uint(optionType4, r.At(0, 1), uint64(kind)))
+	p.Bool(optionCopy, r.At(0, 1), kind&0x80 != 0)
+	p.Uint(optionClass, r.At(0, 1), uint64(kind>>5&3))
+	p.Uint(optionNumber, r.At(0, 1), uint64(kind&31))
+	p.Close()
+	if k.value != nil {
+		p.Uint(optionLen4, r.At(1, 1), uint64(r.Data[1]))
+		k.value(p, r.From(2))
+	}
+	p.Close()
+}
+
+func number16(f *dissect.Field) func(*dissect.Packet, dissect.Range) {
+	return func(p *dissect.Packet, r dissect.Range) {
+		p.Uint(f, r.At(0, 2), uint64(binary.BigEndian.Uint16(r.Data)))
+	}
+}
+
+// recordedRoute tells the places for addresses: those before the pointer are filled in.
+func recordedRoute(p *dissect.Packet, r dissect.Range) { route(p, r, routeRecorded, routeEmpty) }
+
+func sourceRoute(p *dissect.Packet, r dissect.Range) { route(p, r, routeRecorded, routeSource) }
+
+func route(p *dissect.Packet, r dissect.Range, before, after *dissect.Field) {
+	pointer := int(r.Data[0])
+	p.Uint(optionPointer, r.At(0, 1), uint64(pointer))
+	for at := 1; at+4 <= r.Len(); at += 4 {
+		f := after
+		if at+3 < pointer { // the pointer counts from the type, which is byte 1
+			f = before
+		}
+		p.Raw(f, r.At(at, 4))
+	}
+}
+
+func timestamps(p *dissect.Packet, r dissect.Range) {
+	p.Uint(optionPointer, r.At(0, 1), uint64(r.Data[0]))
+	flag := r.Data[1] & 15
+	p.Uint(optionOverflow, r.At(1, 1), uint64(r.Data[1]>>4))
+	p.Uint(optionFlag, r.At(1, 1), uint64(flag))
+	for at := 2; at+4 <= r.Len(); at += 4 {
+		if flag != 0 && at+8 <= r.Len() {
+			p.Raw(optionStampAddr, r.At(at, 4))
+			at += 4
+		}
+		p.Uint(optionStamp, r.At(at, 4), uint64(binary.BigEndian.Uint32(r.Data[at:])))
+	}
+}
