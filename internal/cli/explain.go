@@ -103,7 +103,7 @@ func (a *app) explain(f *explainFlags, path string) error {
 	if err := f.check(); err != nil {
 		return err
 	}
-	cfg.Tell = f.format == "" && !f.trees
+	cfg.Tell = f.format == "" && !f.trees && f.follow == ""
 	if f.frame > 0 {
 		cfg.Tell = false
 		cfg.Count = f.frame
@@ -158,8 +158,10 @@ func (f *explainFlags) check() error {
 }
 
 func (f *explainFlags) reporter(c *dissect.Catalog) (reporter, error) {
-	switch f.format {
-	case "fields":
+	switch {
+	case f.follow != "":
+		return report.NewFollow(c, f.follow, f.stream)
+	case f.format == "fields":
 		o := report.DefaultFields()
 		for _, s := range f.options {
 			if err := o.Set(s); err != nil {
@@ -167,7 +169,7 @@ func (f *explainFlags) reporter(c *dissect.Catalog) (reporter, error) {
 			}
 		}
 		return report.NewFields(c, f.fields, o)
-	case "json":
+	case f.format == "json":
 		return report.NewJSON(c, f.fields)
 	}
 	return &report.Text{Trees: f.trees, Bytes: f.bytes}, nil
