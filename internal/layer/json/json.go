@@ -40,7 +40,7 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto:   proto,
 		Fields:  []*dissect.Field{object, array, member, key, path, pathValue, memberValue, text, number, truth, falsum, null},
-		Over:    []string{"http", "http2", "mime_multipart", "connect", "websocket"},
+		Over:    []string{"http", "http2", "mime_multipart", "grpc", "connect", "websocket"},
 		Claim:   claim,
 		New:     func(*dissect.Session) dissect.Dissector { return explain },
 		Summary: func(dst []byte, t *dissect.Tree, i int) []byte { return append(dst, "JSON"...) },
