@@ -17,11 +17,8 @@ var portApplications = map[uint16]string{
 	27017: "Mongo Wire Protocol",
 }
 
-// application returns the name of the protocol inside, or "" if nothing tells it yet.
+// application returns the name of the protocol inside as ALPN or the port tells it, or "".
 func (t *stream) application() string {
-	if t.appName != "" {
-		return t.appName
-	}
 	if name := applications[t.hello.alpn]; name != "" {
 		return name
 	}
@@ -48,21 +45,7 @@ func (t *stream) push(p *dissect.Packet, d wire.Dir, l later) {
 		s.gap = false
 		t.app.Lost(p, d, -1)
 	}
-	from := len(p.Nodes)
 	t.app.Push(p, d, l.data, l.end)
-	if t.appName == "" && t.app.Claim().Certainty > dissect.Last {
-		t.appName = layerTitle(p, from)
-	}
-}
-
-// layerTitle returns the title of the first layer that was added from node i on.
-func layerTitle(p *dissect.Packet, i int) string {
-	for _, n := range p.Nodes[i:] {
-		if n.Depth == 0 && n.Field != proto && n.Field != dissect.Malformed && n.Field != dissect.Short {
-			return n.Field.Title
-		}
-	}
-	return ""
 }
 
 // below adds to the layer of the records what becomes of the data they carried.
@@ -70,6 +53,9 @@ type below struct{ stream *stream }
 
 // Part shows data that waits for more.
 func (b *below) Part(p *dissect.Packet, r dissect.Range) {
+	if r.Len() == 0 {
+		return
+	}
 	b.back(p, r)
 	p.Raw(fSegmentData, r)
 }

@@ -70,7 +70,7 @@ func (t *stream) clientHello(c *cursor) {
 	h := &t.hello
 	var ja fingerprint
 	ja.version = c.uint(fVersion, 2)
-	if random := t.random(c, true); random.Len() == 32 {
+	if random := t.random(c, h.version != versionTLS13); random.Len() == 32 {
 		h.client, h.haveClient = [32]byte(random.Data), true
 	}
 	c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
@@ -106,9 +106,7 @@ func (t *stream) clientHello(c *cursor) {
 func (t *stream) serverHello(c *cursor, message []byte) {
 	h := &t.hello
 	retry := shownType(message) == helloRetryRequest
-	if !retry {
-		t.scan(message)
-	}
+	t.scan(message)
 	var ja fingerprint
 	ja.version = c.uint(fVersion, 2)
 	if random := t.random(c, h.version != versionTLS13 && !retry); random.Len() == 32 && !retry {

@@ -208,7 +208,7 @@ func (t *stream) reason(d wire.Dir) string {
 		return "the beginning of the connection was not captured"
 	case h.version == 0 && s.epoch != earlyData:
 		return "the server's hello was not captured"
-	case h.version != 0 && h.version < versionTLS12:
+	case h.version != 0 && h.version < versionTLS10:
 		return versionName(uint64(h.version)) + " is not decrypted"
 	case h.version != 0 && findSuite(h.suite) == nil:
 		return "the cipher suite is not decrypted"

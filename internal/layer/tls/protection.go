@@ -76,21 +76,23 @@ func macHeader(seq uint64, header [5]byte, n int) []byte {
 	return binary.BigEndian.AppendUint16(append(h, header[:3]...), uint16(n))
 }
 
-// chained is the protection of the CBC suites of TLS 1.2 (RFC 5246 section 6.2.3.2): a block
-// as the initialization vector, then content, MAC and padding; with encrypt-then-MAC (RFC
-// 7366) the MAC stands after the ciphertext.
+// chained is the protection of the CBC suites (RFC 5246 section 6.2.3.2): content, MAC and
+// padding. With encrypt-then-MAC (RFC 7366) the MAC stands after the ciphertext. What the
+// first block is chained to stands before it since TLS 1.1; in TLS 1.0 it is the last block of
+// the record before.
 type chained struct {
 	block cipher.Block
 	mac   hash.Hash
 	etm   bool
+	last  []byte // nil since TLS 1.1
 }
 
-func newChained(s *suite, key, mac []byte, etm bool) protection {
+func newChained(s *suite, key, mac, iv []byte, etm bool) protection {
 	block, err := aes.NewCipher(key)
 	if err != nil || s.mac == nil {
 		return nil
 	}
-	return &chained{block, hmac.New(s.mac, mac), etm}
+	return &chained{block, hmac.New(s.mac, mac), etm, iv}
 }
 
 func (p *chained) open(seq uint64, header [5]byte, fragment []byte) (opened, bool) {
@@ -98,17 +100,26 @@ func (p *chained) open(seq uint64, header [5]byte, fragment []byte) (opened, boo
 	if p.etm {
 		tag = p.mac.Size()
 	}
-	if len(fragment) < 2*size+tag || (len(fragment)-tag)%size != 0 {
+	first, before := p.last, 0
+	if first == nil {
+		before = size
+	}
+	if len(fragment) < before+size+tag || (len(fragment)-tag)%size != 0 {
 		return opened{}, false
 	}
 	sealed := fragment[:len(fragment)-tag]
+	if first == nil {
+		first = sealed[:size]
+	} else {
+		p.last = append([]byte(nil), sealed[len(sealed)-size:]...)
+	}
 	if p.etm && !p.verify(seq, header, sealed, fragment[len(sealed):]) {
 		return opened{}, false
 	}
-	plain := make([]byte, len(sealed)-size)
-	cipher.NewCBCDecrypter(p.block, sealed[:size]).CryptBlocks(plain, sealed[size:])
+	plain := make([]byte, len(sealed)-before)
+	cipher.NewCBCDecrypter(p.block, first).CryptBlocks(plain, sealed[before:])
 	end := len(plain) - 1 - int(plain[len(plain)-1])
-	o := opened{prefix: size, plain: plain, content: end}
+	o := opened{prefix: before, plain: plain, content: end}
 	if !p.etm {
 		o.mac = p.mac.Size()
 		o.content -= o.mac

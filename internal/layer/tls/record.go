@@ -15,13 +15,19 @@ func (t *stream) header(p *dissect.Packet, d wire.Dir, r dissect.Range, n int) i
 	}
 	p.Nodes[i].Num = uint64(version)<<16 | uint64(r.Data[0])<<8
 	kind := fContentType
-	if t.hello.version == versionTLS13 && r.Data[0] == typeApplicationData {
+	if t.hidesType(d) && r.Data[0] == typeApplicationData {
 		kind = fOpaqueType
 	}
 	p.Uint(kind, r.Slice(0, 1), uint64(r.Data[0]))
 	p.Uint(fRecordVersion, r.Slice(1, 3), uint64(r.Data[1])<<8|uint64(r.Data[2]))
 	p.Uint(fRecordLength, r.Slice(3, 5), uint64(n))
 	return i
+}
+
+// hidesType tells whether encrypted records have their content type inside, as those of TLS
+// 1.3 do.
+func (t *stream) hidesType(d wire.Dir) bool {
+	return t.hello.version == versionTLS13 || t.sides[d].epoch == earlyData
 }
 
 // record explains one whole record.
@@ -34,17 +40,18 @@ func (t *stream) record(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		t.content(p, d, i, kind, body)
 		return
 	}
+	hidden := t.hidesType(d)
 	o, ok := t.open(d, [headerLen]byte(r.Data), body.Data)
 	if !ok {
 		t.sealed(p, d, i, kind, body)
 		return
 	}
 	t.decrypted = true
-	if kind == typeApplicationData && t.hello.version != versionTLS13 {
+	if kind == typeApplicationData && !hidden {
 		t.carries(p, body)
 	}
 	plain := t.uncover(p, body, o)
-	if t.hello.version == versionTLS13 {
+	if hidden {
 		end := len(plain.Data)
 		for end > 0 && plain.Data[end-1] == 0 {
 			end--
@@ -116,9 +123,6 @@ func (t *stream) sealed(p *dissect.Packet, d wire.Dir, i int, kind byte, body di
 		j := t.carries(p, body)
 		p.Nodes[j].Label = "Encrypted Application Data: " + s.why
 		p.Nodes[j].Purpose = dissect.Payload
-		if t.appName == "" {
-			t.appName = t.application()
-		}
 	case typeHandshake:
 		j := p.Group(fHandshake, body, "Handshake Protocol: Encrypted Handshake Message: "+s.why)
 		p.Nodes[i].Num |= encryptedMessage

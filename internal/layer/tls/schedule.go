@@ -3,6 +3,9 @@ package tls
 import (
 	"crypto/hkdf"
 	"crypto/hmac"
+	"crypto/md5"
+	"crypto/sha1"
+	"crypto/subtle"
 	"encoding/binary"
 	"hash"
 )
@@ -41,10 +44,17 @@ func nextSecret(s *suite, secret []byte) []byte {
 }
 
 // expandMaster makes the key block of both directions from the master secret (RFC 5246
-// section 6.3).
-func expandMaster(s *suite, master []byte, client, server [32]byte, n int) []byte {
+// section 6.3). Before TLS 1.2 two hashes share the secret (RFC 2246 section 5).
+func expandMaster(s *suite, version uint16, master []byte, client, server [32]byte, n int) []byte {
 	seed := append([]byte("key expansion"), server[:]...)
-	return prf(s.hash, master, append(seed, client[:]...), n)
+	seed = append(seed, client[:]...)
+	if version >= versionTLS12 {
+		return prf(s.hash, master, seed, n)
+	}
+	half := len(master) / 2
+	block := prf(md5.New, master[:half], seed, n)
+	subtle.XORBytes(block, block, prf(sha1.New, master[half:], seed, n))
+	return block
 }
 
 // prf is P_hash (RFC 5246 section 5).
@@ -64,27 +74,28 @@ func prf(newHash func() hash.Hash, secret, seed []byte, n int) []byte {
 	return out[:n]
 }
 
-// masterKeys makes the protection of both directions of TLS 1.2 and older, the client's
-// first, or nil if the suite is not known.
+// masterKeys makes the protection of both directions of TLS 1.0 to 1.2, the client's first, or
+// nil if the suite is not known.
 func masterKeys(s *suite, version uint16, etm bool, master []byte, client, server [32]byte) [2]protection {
 	var both [2]protection
-	if s == nil || s.tls13 || len(master) != 48 || version < versionTLS12 {
+	if s == nil || s.tls13 || len(master) != 48 || version < versionTLS10 {
 		return both
 	}
-	iv := 4 // GCM and CCM: the other eight bytes are in the record (RFC 5288 section 3)
+	iv, mac := 4, 0 // GCM and CCM: the other eight bytes are in the record (RFC 5288 section 3)
 	switch {
+	case s.aead == nil && version == versionTLS10:
+		iv = 16
 	case s.aead == nil:
 		iv = 0
 	case s.chacha:
 		iv = 12 // RFC 7905 section 2
 	}
-	mac := 0
 	if s.mac != nil {
 		mac = s.mac().Size()
 	}
-	block := expandMaster(s, master, client, server, 2*(mac+s.key+iv))
+	block := expandMaster(s, version, master, client, server, 2*(mac+s.key+iv))
 	take := func(n int) []byte {
-		part := block[:n]
+		part := block[:n:n]
 		block = block[n:]
 		return part
 	}
@@ -92,12 +103,15 @@ func masterKeys(s *suite, version uint16, etm bool, master []byte, client, serve
 	keys := [2][]byte{take(s.key), take(s.key)}
 	ivs := [2][]byte{take(iv), take(iv)}
 	for d := range both {
-		if s.aead == nil {
-			both[d] = newChained(s, keys[d], macs[d], etm)
-			continue
-		}
-		if aead := s.aead(keys[d]); aead != nil {
-			both[d] = &sealed12{aead, ivs[d]}
+		switch {
+		case s.aead != nil:
+			if aead := s.aead(keys[d]); aead != nil {
+				both[d] = &sealed12{aead, ivs[d]}
+			}
+		case iv == 0:
+			both[d] = newChained(s, keys[d], macs[d], nil, etm)
+		default:
+			both[d] = newChained(s, keys[d], macs[d], ivs[d], etm)
 		}
 	}
 	return both

@@ -16,7 +16,6 @@ type stream struct {
 	known        int   // how many secrets there were when the last lookup failed
 	told         bool  // that the two agreed
 	app          *dissect.Feed
-	appName      string // the protocol of what is encrypted, once known
 	sides        [2]side
 	later        []later // what comes after the present records
 	decrypted    bool    // at least one record was

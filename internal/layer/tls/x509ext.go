@@ -213,14 +213,14 @@ func (x certReader) generalName(f *dissect.Field, e element) {
 	case 0x86:
 		x.p.Raw(fCeURI, e.body)
 	case 0x87:
-		x.p.Open(x.p.Raw(fCeIP, e.body))
 		switch e.body.Len() {
 		case 4:
 			x.p.Raw(fCeIPv4, e.body)
 		case 16:
 			x.p.Raw(fCeIPv6, e.body)
+		default:
+			x.p.Raw(fCeIP, e.body)
 		}
-		x.p.Close()
 	case 0x88:
 		x.p.Raw(fCeRegistered, e.body)
 	case 0xa4:
