@@ -29,6 +29,8 @@ type findings struct {
 	is          finding
 	acksFrame   int
 	ackRTT      int64
+	asked       bool   // duplicate ACKs asked for a fastRetransmission, as far as was seen
+	gap         uint32 // bytes missing before the segment, of lostSegment
 	inFlight    uint32
 	sincePush   uint32
 	repeats     int
@@ -98,6 +100,7 @@ func (a *findings) compare(f, r *flow, s *seg) {
 	}
 	if f.next != 0 && before(f.next, s.seq) && !s.has(rst) {
 		a.add(lostSegment)
+		a.gap = s.seq - f.next
 		f.validSize = false
 	}
 	if !plain {
@@ -168,6 +171,7 @@ func (a *findings) again(c *conn, f, r *flow, s *seg) {
 	case !old:
 	case (r.repeats >= 2 || r.repeats < 0) && r.lastACK == s.seq && uint64(s.now-r.lastACKTime) < fastWindow:
 		a.add(fastRetransmission)
+		a.asked = r.repeats > 0
 	case uint64(s.now-f.nextTime) < c.reorderTime() && f.next != s.end():
 		a.add(outOfOrder)
 	default:

@@ -16,6 +16,7 @@ type conn struct {
 	found    findings
 	feed     *dissect.Feed // nil before the first byte
 	begun    bool          // the present frame is the first
+	story    story
 }
 
 // flow is what is kept of a direction.
@@ -81,6 +82,7 @@ func (d *dissector) connection(p *dissect.Packet, s *seg) *conn {
 		c.found.add(reusedPorts)
 	default:
 		f.next = f.ackable // a reset may have gone beyond
+		c.found.any = true
 	}
 	return c
 }

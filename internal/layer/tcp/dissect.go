@@ -96,8 +96,8 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 	if s.has(syn) {
 		c.agree(p.Dir, &s)
 	}
+	d.tell(p, c, &s)
 	d.carry(p, r.From(min(size, len(r.Data))), layer, c, &s)
-	c.tell(p, &s)
 }
 
 // ports sets the ends of the conversation, and shows them.

@@ -32,47 +32,48 @@ var (
 type verdict struct {
 	finding  finding
 	severity dissect.Severity
+	short    string // what a line about the segment begins with
 	field    *dissect.Field
 }
 
-func judge(f finding, s dissect.Severity, name, title, about string) verdict {
-	return verdict{f, s, &dissect.Field{Name: "tcp.analysis." + name, Title: title, Kind: dissect.None, About: about}}
+func judge(f finding, s dissect.Severity, short, name, title, about string) verdict {
+	return verdict{f, s, short, &dissect.Field{Name: "tcp.analysis." + name, Title: title, Kind: dissect.None, About: about}}
 }
 
 // repetition is said of every segment that repeats another, whatever the reason.
-var repetition = judge(retransmission, dissect.Note, "retransmission", "This frame is a (suspected) retransmission",
+var repetition = judge(retransmission, dissect.Note, "[TCP Retransmission]", "retransmission", "This frame is a (suspected) retransmission",
 	"The sender repeats bytes because no acknowledgment came in time.")
 
-var repeatedACK = judge(duplicateACK, dissect.Note, "duplicate_ack", "Duplicate ACK",
+var repeatedACK = judge(duplicateACK, dissect.Note, "[TCP Dup ACK]", "duplicate_ack", "Duplicate ACK",
 	"The receiver got something else than the bytes it waits for, and says so by repeating its acknowledgment.")
 
 // verdicts are in the order in which they are shown.
 var verdicts = []verdict{
-	judge(reusedPorts, dissect.Note, "reused_ports", "A new tcp session is started with the same ports as an earlier session in this trace",
+	judge(reusedPorts, dissect.Note, "[TCP Port numbers reused]", "reused_ports", "A new tcp session is started with the same ports as an earlier session in this trace",
 		"The client took a port that it had used before."),
 	repetition,
-	judge(fastRetransmission, dissect.Note, "fast_retransmission", "This frame is a (suspected) fast retransmission",
+	judge(fastRetransmission, dissect.Note, "[TCP Fast Retransmission]", "fast_retransmission", "This frame is a (suspected) fast retransmission",
 		"The sender repeats bytes because duplicate ACKs told that they are missing."),
-	judge(spuriousRetransmission, dissect.Note, "spurious_retransmission", "This frame is a (suspected) spurious retransmission",
+	judge(spuriousRetransmission, dissect.Note, "[TCP Spurious Retransmission]", "spurious_retransmission", "This frame is a (suspected) spurious retransmission",
 		"The sender repeats bytes that were acknowledged already."),
-	judge(outOfOrder, dissect.Warning, "out_of_order", "This frame is a (suspected) out-of-order segment",
+	judge(outOfOrder, dissect.Warning, "[TCP Out-Of-Order]", "out_of_order", "This frame is a (suspected) out-of-order segment",
 		"A segment overtook this one on its way."),
-	judge(lostSegment, dissect.Warning, "lost_segment", "Previous segment(s) not captured (common at capture start)",
+	judge(lostSegment, dissect.Warning, "[TCP Previous segment not captured]", "lost_segment", "Previous segment(s) not captured (common at capture start)",
 		"There is a gap before this segment: it overtook another, or that one was lost or not captured."),
-	judge(ackLostSegment, dissect.Warning, "ack_lost_segment", "ACKed segment that wasn't captured (common at capture start)",
+	judge(ackLostSegment, dissect.Warning, "[TCP ACKed unseen segment]", "ack_lost_segment", "ACKed segment that wasn't captured (common at capture start)",
 		"The other end has received bytes that the capture does not have."),
-	judge(windowUpdate, dissect.Chat, "window_update", "TCP window update",
+	judge(windowUpdate, dissect.Chat, "[TCP Window Update]", "window_update", "TCP window update",
 		"The receiver tells that its room has changed, and nothing else."),
-	judge(windowFull, dissect.Warning, "window_full", "TCP window specified by the receiver is now completely full",
+	judge(windowFull, dissect.Warning, "[TCP Window Full]", "window_full", "TCP window specified by the receiver is now completely full",
 		"The sender has to stop until the receiver makes room."),
-	judge(keepAlive, dissect.Note, "keep_alive", "TCP keep-alive segment",
+	judge(keepAlive, dissect.Note, "[TCP Keep-Alive]", "keep_alive", "TCP keep-alive segment",
 		"Asks whether the other end is still there, by repeating a byte that it has."),
-	judge(keepAliveACK, dissect.Note, "keep_alive_ack", "ACK to a TCP keep-alive segment", "The other end is still there."),
+	judge(keepAliveACK, dissect.Note, "[TCP Keep-Alive ACK]", "keep_alive_ack", "ACK to a TCP keep-alive segment", "The other end is still there."),
 	repeatedACK,
-	judge(zeroWindowProbe, dissect.Note, "zero_window_probe", "TCP Zero Window Probe",
+	judge(zeroWindowProbe, dissect.Note, "[TCP ZeroWindowProbe]", "zero_window_probe", "TCP Zero Window Probe",
 		"Asks with one byte whether the receiver has room again."),
-	judge(zeroWindow, dissect.Warning, "zero_window", "TCP Zero Window segment", "The receiver has no room left."),
-	judge(zeroWindowProbeACK, dissect.Note, "zero_window_probe_ack", "ACK to a TCP Zero Window Probe", "There is still no room."),
+	judge(zeroWindow, dissect.Warning, "[TCP ZeroWindow]", "zero_window", "TCP Zero Window segment", "The receiver has no room left."),
+	judge(zeroWindowProbeACK, dissect.Note, "[TCP ZeroWindowProbeAck]", "zero_window_probe_ack", "ACK to a TCP Zero Window Probe", "There is still no room."),
 }
 
 // The remarks about single fields.
