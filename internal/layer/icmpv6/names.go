@@ -1,0 +1,85 @@
+package icmpv6
+
+// What is known of a checksum.
+const (
+	bad        = 0
+	good       = 1
+	unverified = 2
+)
+
+func statusName(v uint64) string {
+	return [...]string{bad: "Bad", good: "Good", unverified: "Unverified", 3: ""}[v&3]
+}
+
+func typeName(v uint64) string {
+	switch v {
+	case 1:
+		return "Destination Unreachable"
+	case 2:
+		return "Packet Too Big"
+	case 3:
+		return "Time Exceeded"
+	case 4:
+		return "Parameter Problem"
+	case echoRequest:
+		return "Echo (ping) request"
+	case echoReply:
+		return "Echo (ping) reply"
+	case listenerQuery:
+		return "Multicast Listener Query"
+	case 131:
+		return "Multicast Listener Report"
+	case 132:
+		return "Multicast Listener Done"
+	case 133:
+		return "Router Solicitation"
+	case 134:
+		return "Router Advertisement"
+	case 135:
+		return "Neighbor Solicitation"
+	case 136:
+		return "Neighbor Advertisement"
+	case 137:
+		return "Redirect"
+	case 143:
+		return "Multicast Listener Report Message v2"
+	}
+	return ""
+}
+
+func codeName(kind, code uint8) string {
+	names := map[uint8][]string{
+		1: {"no route to destination", "Administratively prohibited", "Beyond scope of source address", "Address unreachable",
+			"Port unreachable", "Source address failed ingress/egress policy", "Reject route to destination"},
+		3: {"hop limit exceeded in transit", "fragment reassembly time exceeded"},
+		4: {"erroneous header field encountered", "unrecognized Next Header type encountered", "unrecognized IPv6 option encountered"},
+	}[kind]
+	if int(code) < len(names) {
+		return names[code]
+	}
+	return ""
+}
+
+func optionName(v uint64) string {
+	switch v {
+	case optSource:
+		return "Source link-layer address"
+	case optTarget:
+		return "Target link-layer address"
+	case optPrefix:
+		return "Prefix information"
+	case optRedirected:
+		return "Redirected header"
+	case optMTU:
+		return "MTU"
+	case optNonce:
+		return "Nonce"
+	case optRoute:
+		return "Route Information"
+	case optServers:
+		return "Recursive DNS Server"
+	case optSearch:
+		return "DNS Search List Option"
+	}
+	return ""
+}
