@@ -11,6 +11,7 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/http1"
 	"github.com/wirelore/wirelore/internal/layer/http2"
 	"github.com/wirelore/wirelore/internal/layer/icmp"
+	"github.com/wirelore/wirelore/internal/layer/icmpv6"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/json"
 	"github.com/wirelore/wirelore/internal/layer/media"
@@ -48,6 +49,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ip.V6(),
 		tcp.Layer(),
 		icmp.Layer(),
+		icmpv6.Layer(),
 		udp.Layer(),
 		tls.Layer(c.Secrets),
 		http1.Layer(),
