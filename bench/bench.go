@@ -27,11 +27,12 @@ type bench struct {
 	self     string // this program, for the baselines
 	work     string // directory of this run
 	files    int    // how many names were handed out in it
+	captures map[int]capture
 }
 
 // newBench builds the program under test and binds this process to the client's core.
 func newBench(ctx context.Context, o options) (*bench, error) {
-	b := &bench{options: o, wirelore: o.binary}
+	b := &bench{options: o, wirelore: o.binary, captures: map[int]capture{}}
 	var err error
 	if b.self, err = os.Executable(); err != nil {
 		return nil, err
@@ -119,14 +120,19 @@ type side func(ctx context.Context, d time.Duration) (sample, error)
 
 // compare lets the two sides take turns and sums up the ratios.
 func (b *bench) compare(ctx context.Context, r *Result, ours, theirs side) error {
-	var busy [2][]float64
-	sides, values := [2]side{ours, theirs}, [2]*[]float64{&r.Ours, &r.Theirs}
-	for _, s := range sides { // warm up
+	for _, s := range []side{ours, theirs} { // warm up
 		if _, err := s(ctx, b.duration/2); err != nil {
 			return err
 		}
 	}
-	for round := range b.rounds {
+	return b.turns(ctx, r, b.rounds, ours, theirs)
+}
+
+// turns is compare for sides that need no warming up.
+func (b *bench) turns(ctx context.Context, r *Result, rounds int, ours, theirs side) error {
+	var busy [2][]float64
+	sides, values := [2]side{ours, theirs}, [2]*[]float64{&r.Ours, &r.Theirs}
+	for round := range rounds {
 		for turn := range sides {
 			i := (round + turn) % 2 // who goes first in one round goes second in the next
 			got, err := sides[i](ctx, b.duration)

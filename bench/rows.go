@@ -80,6 +80,7 @@ func rows() []row {
 				c.path, "hub that writes one prepared frame to every hijacked connection", least(0.85), c.hub})
 		}
 	}
+	table = append(table, dissections()...)
 	return append(table,
 		row{"seed", "seed 100000", "wirelore seed 100000 --store sqlite:FILE", "SQLite driver, the same rows in one transaction", most(2), seeding(100000)},
 		row{"idle", "memory of an idle server", "wirelore serve, after 3 s", "", Bound{Most: 40, Unit: "MiB"}, idle},

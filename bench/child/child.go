@@ -39,13 +39,8 @@ func Start(ctx context.Context, core int, dir string, args ...string) (*Process,
 	if err != nil {
 		return nil, fmt.Errorf("start %s: %w", args[0], err)
 	}
-	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
-	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	cmd := command(ctx, args)
 	cmd.Stdout, cmd.Stderr = log, log
-	// Ctrl-C reaches the whole foreground group: a group of its own leaves the order to us.
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = stopTime
 	if err := startOn(core, cmd); err != nil {
 		return nil, fmt.Errorf("start %s: %w", args[0], errors.Join(err, log.Close()))
 	}
@@ -55,6 +50,17 @@ func Start(ctx context.Context, core int, dir string, args ...string) (*Process,
 		close(p.exited)
 	}()
 	return p, nil
+}
+
+// command is a program with one running thread at a time that ends with ctx or with this process.
+func command(ctx context.Context, args []string) *exec.Cmd {
+	cmd := exec.CommandContext(ctx, args[0], args[1:]...)
+	cmd.Env = append(os.Environ(), "GOMAXPROCS=1")
+	// Ctrl-C reaches the whole foreground group: a group of its own leaves the order to us.
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
+	cmd.WaitDelay = stopTime
+	return cmd
 }
 
 // Listening waits until the process accepts connections at addr.

@@ -16,7 +16,8 @@ import (
 )
 
 const usage = `traffic writes a capture file with many connections at once that carry HTTP/1.1, gRPC
-over HTTP/2 without TLS (on port 50051), and WebSockets. The same flags give the same file.
+over HTTP/2 without TLS (on port 50051), and WebSockets, and prints how many frames they
+are. The same flags give the same file.
 
 Usage: go run ./bench/traffic [flags] OUT.pcapng
 
@@ -24,7 +25,7 @@ Flags:
 `
 
 func main() {
-	if err := run(os.Args[1:], os.Stderr); err != nil {
+	if err := run(os.Args[1:], os.Stdout, os.Stderr); err != nil {
 		if !errors.Is(err, flag.ErrHelp) {
 			fmt.Fprintln(os.Stderr, "traffic:", err)
 		}
@@ -32,7 +33,7 @@ func main() {
 	}
 }
 
-func run(args []string, errs io.Writer) error {
+func run(args []string, out, errs io.Writer) error {
 	flags := flag.NewFlagSet("traffic", flag.ContinueOnError)
 	flags.SetOutput(errs)
 	flags.Usage = func() {
@@ -52,15 +53,20 @@ func run(args []string, errs io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(write(f, *frames, *open, *seed), f.Close())
+	n, err := write(f, *frames, *open, *seed)
+	if err := errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(out, n)
+	return err
 }
 
 // conversations are what is carried, each as often as it stands here.
 var conversations = []func(*connection) iter.Seq[struct{}]{http1, http1, grpc, grpc, webSocket}
 
-// write makes a capture of at least so many frames. When these are there, the connections
-// that are open are still brought to their end.
-func write(out io.Writer, frames, open int, seed uint64) error {
+// write makes a capture of at least so many frames and returns how many. When these are
+// there, the connections that are open are still brought to their end.
+func write(out io.Writer, frames, open int, seed uint64) (int, error) {
 	w := pcapng.NewWriter(out)
 	c := newCapture(w, seed)
 	var next []func() (struct{}, bool)
@@ -76,5 +82,5 @@ func write(out io.Writer, frames, open int, seed uint64) error {
 			next = next[:len(next)-1]
 		}
 	}
-	return errors.Join(c.err, w.Flush())
+	return c.frames, errors.Join(c.err, w.Flush())
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,7 +16,7 @@ func TestSameFlagsSameFile(t *testing.T) {
 	t.Parallel()
 	var files [3]bytes.Buffer
 	for i, seed := range []uint64{1, 1, 2} {
-		if err := write(&files[i], 2000, 8, seed); err != nil {
+		if _, err := write(&files[i], 2000, 8, seed); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -33,7 +34,7 @@ func TestNothingWrong(t *testing.T) {
 	t.Parallel()
 	tshark := require.Tool(t, "tshark")
 	path := filepath.Join(t.TempDir(), "traffic.pcapng")
-	if err := run([]string{"-frames", "10000", "-open", "20", path}, os.Stderr); err != nil {
+	if err := run([]string{"-frames", "10000", "-open", "20", path}, io.Discard, os.Stderr); err != nil {
 		t.Fatal(err)
 	}
 	read := func(args ...string) string {
@@ -61,7 +62,7 @@ func TestNothingWrong(t *testing.T) {
 func TestBadFlags(t *testing.T) {
 	t.Parallel()
 	for _, args := range [][]string{nil, {"-frames", "0", "x"}, {"a", "b"}, {"-nonsense"}} {
-		if err := run(args, new(bytes.Buffer)); err == nil {
+		if err := run(args, io.Discard, io.Discard); err == nil {
 			t.Errorf("%q is accepted", args)
 		}
 	}
