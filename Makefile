@@ -59,6 +59,10 @@ generate: ## regenerate what is generated
 conformance: ## run the outside suites (QUICK=1 samples the slow ones)
 	$(GO) run ./conformance $(if $(QUICK),-quick) $(if $(MARKDOWN),-markdown $(MARKDOWN)) $(if $(SUITES),-run $(SUITES))
 
+.PHONY: parity
+parity: ## compare with tshark, over captures made now and those in ../shared/captures
+	$(GO) run ./parity -make .cache/corpus $(if $(MARKDOWN),-markdown $(MARKDOWN)) $(PARITYFLAGS)
+
 .PHONY: bench
 bench: ## measure against the bare baselines
 	$(GO) run ./bench $(BENCHFLAGS)

@@ -3,9 +3,11 @@ package main
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strings"
 
@@ -97,7 +99,13 @@ func readIndex(file string) (map[string][]string, error) {
 }
 
 // explain gives every frame of the capture, explained with the capture's options, to see.
-func (c capture) explain(ctx context.Context, see func(*dissect.Packet) error) error {
+func (c capture) explain(ctx context.Context, see func(*dissect.Packet) error) (err error) {
+	frame := 0
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic after frame %d: %v\n%s", frame, v, debug.Stack())
+		}
+	}()
 	cfg := lab.CaptureConfig{Path: c.path}
 	for i := 0; i+1 < len(c.options); i += 2 {
 		option, value := c.options[i], c.options[i+1]
@@ -113,5 +121,9 @@ func (c capture) explain(ctx context.Context, see func(*dissect.Packet) error) e
 	if err != nil {
 		return err
 	}
-	return errors.Join(in.Each(ctx, see), in.Cut, in.Close())
+	err = in.Each(ctx, func(p *dissect.Packet) error {
+		frame = p.Frame.Number
+		return see(p)
+	})
+	return errors.Join(err, in.Cut, in.Close())
 }

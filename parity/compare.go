@@ -87,7 +87,7 @@ func (r *result) compareAll(ctx context.Context, shark *tshark, captures []captu
 	}
 	r.captures = captures
 	for i, c := range captures {
-		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) {
+		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) || len(theirs[i].frames) != len(ours[i].frames) {
 			r.unread = append(r.unread, difference{file: c.name, theirs: text(a), ours: text(b), reason: explained(r.known, c.name, readToEnd, 0, 1)})
 		}
 		r.compare(c, theirs[i].frames, ours[i].frames)

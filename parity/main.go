@@ -34,6 +34,7 @@ type options struct {
 	verbose        bool
 	missing        bool
 	make, only     string
+	markdown       string
 	threshold      float64
 	paths          []string
 }
@@ -57,6 +58,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.IntVar(&o.details, "n", 5, "how many of them")
 	flags.BoolVar(&o.missing, "missing", false, "list what tshark finds in our layers and we have no field for")
 	flags.StringVar(&o.make, "make", "", "make the corpus of captures in `DIR` first, and compare it too")
+	flags.StringVar(&o.markdown, "markdown", "", "also write the tables into `FILE`")
 	flags.StringVar(&o.only, "only", "", "make only the recordings whose name matches this `REGEXP`")
 	flags.Float64Var(&o.threshold, "threshold", 99.5, "the least agreement, in percent, that does not fail the run")
 	if flags.Parse(args) != nil {
@@ -64,14 +66,16 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	}
 	o.paths = flags.Args()
 	err := parity(ctx, o, out)
-	if errors.Is(err, context.Canceled) {
-		return 130
-	}
 	if err != nil {
 		fmt.Fprintln(errs, "parity:", err)
-		return 1
 	}
-	return 0
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, context.Canceled):
+		return 130
+	}
+	return 1
 }
 
 // others is where captures that others made are, on a machine that has them.
@@ -84,10 +88,14 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 		}
 	}
 	if o.make != "" {
-		if err := corpus.Run(ctx, o.make, o.only); err != nil {
+		err := corpus.Run(ctx, o.make, o.only)
+		if errors.Is(err, corpus.ErrNotPermitted) && len(o.paths) > 0 {
+			fmt.Fprintln(out, err)
+		} else if err != nil {
 			return err
+		} else {
+			o.paths = append(o.paths, o.make)
 		}
-		o.paths = append(o.paths, o.make)
 	}
 	captures, err := findCaptures(o.paths)
 	if err != nil {
@@ -113,6 +121,11 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 	}
 	if err := r.write(out, o); err != nil {
 		return err
+	}
+	if o.markdown != "" {
+		if err := r.writeMarkdown(o.markdown, shark.version); err != nil {
+			return err
+		}
 	}
 	if o.missing {
 		if err := writeMissing(ctx, out, shark, captures); err != nil {

@@ -21,12 +21,12 @@ func (r *result) write(out io.Writer, o options) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "%d frames of %d captures\n", r.frames, len(r.captures))
+	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures\n", percent(total.tally), total.values, total.seen, r.frames, len(r.captures))
 	if r.protocols.values > 0 {
 		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
 	}
 	for _, d := range r.unread {
-		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, show(d.theirs), show(d.ours))
+		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, strings.Join(d.theirs, ""), strings.Join(d.ours, ""))
 		if d.reason != "" {
 			fmt.Fprintln(out, "  known:", d.reason)
 		}

@@ -70,17 +70,17 @@ func (s *tshark) run(ctx context.Context, dir string, args ...string) ([]byte, e
 	return out, nil
 }
 
-// These stand between the columns, and between the values of a column: control characters,
-// which are escaped where they occur in a value.
+// These stand between the columns, and between the values of a column: bytes that no UTF-8
+// text has.
 const (
-	separator  = 0x1f
-	aggregator = 0x1e
+	separator  = 0xff
+	aggregator = 0xfe
 )
 
 // values returns the values of the columns for each frame of a capture.
 func (s *tshark) values(ctx context.Context, c capture, columns []column) ([][][]string, error) {
 	args := []string{"-n", "-r", c.path, "-T", "fields", "-E", "occurrence=a",
-		"-E", "separator=" + string(rune(separator)), "-E", "aggregator=" + string(rune(aggregator))}
+		"-E", "separator=" + string([]byte{separator}), "-E", "aggregator=" + string([]byte{aggregator})}
 	args = append(args, c.options...)
 	for _, name := range names(columns) {
 		args = append(args, "-e", name)
@@ -90,21 +90,24 @@ func (s *tshark) values(ctx context.Context, c capture, columns []column) ([][][
 	return frames, errors.Join(err, bad)
 }
 
-// parseColumns reads lines of columns of values.
+// parseColumns reads lines of columns of values. A line that has not as many columns as it
+// should, because a value has a separator in it, is an error and a frame without values.
 func parseColumns(text string, columns int) ([][][]string, error) {
 	var frames [][][]string
+	var bad error
 	for line := range strings.Lines(text) {
-		cells := strings.Split(strings.TrimSuffix(line, "\n"), string(rune(separator)))
+		frame := make([][]string, columns)
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), string([]byte{separator}))
 		if len(cells) != columns {
-			return nil, fmt.Errorf("frame %d has %d columns of %d", len(frames)+1, len(cells), columns)
+			bad = fmt.Errorf("frame %d has %d columns of %d", len(frames)+1, len(cells), columns)
+			cells = nil
 		}
-		frame := make([][]string, len(cells))
 		for i, cell := range cells {
 			if cell != "" {
-				frame[i] = strings.Split(cell, string(rune(aggregator)))
+				frame[i] = strings.Split(cell, string([]byte{aggregator}))
 			}
 		}
 		frames = append(frames, frame)
 	}
-	return frames, nil
+	return frames, bad
 }

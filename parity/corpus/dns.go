@@ -10,6 +10,8 @@ import (
 	"golang.org/x/net/dns/dnsmessage"
 )
 
+const dnsPort = 53
+
 // question is what is asked, and what is answered.
 type question struct {
 	name   string
@@ -73,12 +75,12 @@ func datagrams(v6 bool) func(context.Context, *site) error {
 		if v6 {
 			addr = net.ParseIP(s.addr6)
 		}
-		e, err := net.ListenUDP("udp", &net.UDPAddr{IP: addr, Port: 53})
+		e, err := net.ListenUDP("udp", &net.UDPAddr{IP: addr, Port: dnsPort})
 		if err != nil {
 			return err
 		}
 		defer e.Close()
-		c, err := net.DialUDP("udp", nil, &net.UDPAddr{IP: addr, Port: 53})
+		c, err := net.DialUDP("udp", nil, &net.UDPAddr{IP: addr, Port: dnsPort})
 		if err != nil {
 			return err
 		}
@@ -143,5 +145,5 @@ func overTCP(ctx context.Context, s *site) error {
 			turns = append(turns, client(prefixed(query)), answer(p))
 		}
 	}
-	return s.script(ctx, 53, turns...)
+	return s.script(ctx, dnsPort, turns...)
 }

@@ -70,8 +70,8 @@ func repeat(frames []frame) []frame {
 	return out
 }
 
-// recover loses a segment, has the receiver ask for it three times, and sends it again.
-func recover(frames []frame) []frame {
+// retransmit loses a segment, has the receiver ask for it three times, and sends it again.
+func retransmit(frames []frame) []frame {
 	data := withData(frames)
 	if len(data) < 6 {
 		return frames

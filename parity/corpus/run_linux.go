@@ -10,9 +10,8 @@ import (
 	"syscall"
 )
 
-// Child is the argument with which Run starts the running program again: it must then call
-// Main with the arguments after it, and exit.
-const Child = "corpus"
+// exitNotPermitted is how the process that Run starts says that it lacked a privilege.
+const exitNotPermitted = 77
 
 // Run makes the corpus in dir, or those recordings whose name matches only, in a process of its own, in a network of its own if the machine
 // permits one. Otherwise it uses the loopback that is there, which takes the privilege of
@@ -25,13 +24,25 @@ func Run(ctx context.Context, dir, only string) error {
 	isolated := command(ctx, self, "isolated", dir, only)
 	isolate(isolated)
 	err = isolated.Run()
-	if errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOSPC) {
+	if notPermitted(err) {
 		err = command(ctx, self, "shared", dir, only).Run()
 	}
-	if err != nil {
+	switch {
+	case notPermitted(err):
+		return fmt.Errorf("make the corpus: %w", ErrNotPermitted)
+	case err != nil:
 		return fmt.Errorf("make the corpus: %w", err)
 	}
 	return nil
+}
+
+// notPermitted tells whether a process could not be started, or said that it could not do
+// its work, for want of a privilege.
+func notPermitted(err error) bool {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return exit.ExitCode() == exitNotPermitted
+	}
+	return errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOSPC)
 }
 
 func command(ctx context.Context, self string, args ...string) *exec.Cmd {
@@ -53,9 +64,12 @@ func Main(ctx context.Context, args []string, errs io.Writer) int {
 	if err == nil {
 		err = Make(ctx, args[1], args[2])
 	}
-	if err != nil {
-		fmt.Fprintln(errs, "corpus:", err)
-		return 1
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, os.ErrPermission):
+		return exitNotPermitted
 	}
-	return 0
+	fmt.Fprintln(errs, "corpus:", err)
+	return 1
 }

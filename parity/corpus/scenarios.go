@@ -47,7 +47,7 @@ func scenarios() []scenario {
 			{name: "dns-udp6", run: datagrams(true)},
 			{name: "dns-tcp", run: overTCP},
 			{name: "tcp-transfer", run: transfer, edits: []version{
-				{"lost", lose, ether}, {"late", begin, ether}, {"reordered", reorder, ether}, {"repeated", repeat, ether}, {"recovered", recover, ether}, {"fragmented", fragment(512), ether},
+				{"lost", lose, ether}, {"late", begin, ether}, {"reordered", reorder, ether}, {"repeated", repeat, ether}, {"recovered", retransmit, ether}, {"fragmented", fragment(512), ether},
 			}},
 			{name: "tcp-reset", run: reset},
 			{name: "tcp-refused", run: refused},

@@ -24,7 +24,7 @@ const name = "corpus.example"
 func certificate(key crypto.Signer) tls.Certificate {
 	template := &x509.Certificate{
 		SerialNumber: big.NewInt(0x1234567890), Subject: pkix.Name{CommonName: name, Organization: []string{"Corpus"}, Country: []string{"DE"}},
-		NotBefore: time.Unix(1.7e9, 0), NotAfter: time.Unix(2.7e9, 0), DNSNames: []string{name, "*." + name}, IPAddresses: []net.IP{net.ParseIP(server)},
+		NotBefore: time.Unix(1.7e9, 0), NotAfter: time.Unix(2.7e9, 0), DNSNames: []string{name, "*." + name},
 		KeyUsage: x509.KeyUsageDigitalSignature | x509.KeyUsageKeyEncipherment, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth}, BasicConstraintsValid: true,
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+)
+
+const markdownHead = `# Agreement with tshark
+
+%s compared %d values of %d fields, over %d frames of %d captures: **%s** agree.
+Written by ` + "`make parity MARKDOWN=docs/parity.md`" + `, which records most of the captures anew: clients and servers of
+several makes talk over a loopback (package ` + "`parity/corpus`" + `), and some of what they said is lost, repeated, reordered, cut,
+fragmented or damaged afterwards. The others are captures that people published.
+
+Both programs print the same columns (` + "`-T fields -E occurrence=a`" + `) for every field that both know. A value counts as equal if
+it is the same text in the same place; one that is missing on either side counts as different. Of layers, whose lines are
+worded differently, it is compared how often they occur. *Known* are differences with a reason, listed below.
+`
+
+// writeMarkdown writes the tables as a document.
+func (r *result) writeMarkdown(file, version string) error {
+	var b bytes.Buffer
+	all := r.total()
+	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally))
+	fmt.Fprintf(&b, "`frame.protocols` is the same in %d of %d frames (%s) whose layers all have a room here.\n",
+		r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
+
+	b.WriteString("\n## Layers\n\n| layer | fields | with values | values | equal | known | agreement |\n|---|--:|--:|--:|--:|--:|--:|\n")
+	for _, l := range append(r.layers(), all) {
+		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %s |\n", cmp.Or(l.name, "**all**"), l.fields, l.seen, l.values, l.equal, l.known, percent(l.tally))
+	}
+
+	b.WriteString("\n## Known differences\n\n| captures | fields | frames | values | why |\n|---|---|---|--:|---|\n")
+	for _, k := range r.known {
+		if k.used > 0 {
+			frames := strings.Trim(strings.ReplaceAll(fmt.Sprint(k.frames), " ", ", "), "[]")
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %d | %s |\n", k.file, k.field, cmp.Or(frames, "all"), k.used, k.reason)
+		}
+	}
+
+	b.WriteString("\n## Other differences\n\n| field | values | different | first in |\n|---|--:|--:|---|\n")
+	for _, i := range r.differing() {
+		f := &r.fields[i]
+		first := slices.IndexFunc(f.differences, func(d difference) bool { return d.reason == "" })
+		if first >= 0 {
+			d := f.differences[first]
+			fmt.Fprintf(&b, "| `%s` | %d | %d | %s, frame %d |\n", r.columns[i].name, f.values, f.values-f.equal-f.known, d.file, d.frame)
+		}
+	}
+
+	b.WriteString("\n## Fields\n\nThose that occurred, with how many values were compared.\n")
+	layer := ""
+	for i, c := range r.columns {
+		if r.fields[i].values == 0 {
+			continue
+		}
+		if c.layer != layer {
+			layer = c.layer
+			fmt.Fprintf(&b, "\n**%s**:", layer)
+		}
+		fmt.Fprintf(&b, " `%s` %d", c.name, r.fields[i].values)
+	}
+	b.WriteString("\n")
+	return os.WriteFile(file, b.Bytes(), 0o644)
+}
