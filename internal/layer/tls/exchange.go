@@ -110,7 +110,7 @@ func distinguishedNames(c *cursor) {
 			size := int(c.uint(fNameLength, 2))
 			c.group(fName, size, "", func() {
 				x := certReader{c.p}
-				x.name(c.take(c.r.Len()), fIfRDNSequence)
+				x.name(c.take(c.r.Len()), nil)
 			})
 		}
 	})

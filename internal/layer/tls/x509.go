@@ -22,6 +22,7 @@ const (
 	tagOID         = 0x06
 	tagUTCTime     = 0x17
 	tagTime        = 0x18
+	tagBMPString   = 0x1e
 	tagSequence    = 0x30
 	tagSet         = 0x31
 )
@@ -159,6 +160,12 @@ func (x certReader) parameters(id []byte, r dissect.Range) {
 	v, ok := next(&r)
 	switch {
 	case !ok || v.tag == tagNull:
+	case oidName(id) == "id-RSASSA-PSS" && v.tag == tagSequence:
+		x.p.Protocol("pkcs-1")
+		x.pss(v)
+	case oidName(id) == "id-mgf1" && v.tag == tagSequence:
+		x.p.Protocol("pkcs-1")
+		x.algorithm(&v.whole, fMaskHash)
 	case oidName(id) == "id-ecPublicKey" && v.tag == tagOID:
 		x.p.Protocol("pkcs-1")
 		x.p.Open(x.p.Uint(fECParameters, v.whole, 1))
@@ -166,6 +173,32 @@ func (x certReader) parameters(id []byte, r dissect.Range) {
 		x.p.Close()
 	default:
 		x.p.Raw(fAfParameters, v.whole)
+	}
+}
+
+// pss explains the parameters of RSASSA-PSS (RFC 4055 section 3.1).
+func (x certReader) pss(v element) {
+	x.group(fPSS, v.whole, "")
+	defer x.p.Close()
+	for r := v.body; ; {
+		e, ok := next(&r)
+		if !ok {
+			return
+		}
+		switch e.tag {
+		case 0xa0:
+			x.algorithm(&e.body, fPSSHash)
+		case 0xa1:
+			x.algorithm(&e.body, fPSSMask)
+		case 0xa2:
+			if n, ok := want(&e.body, tagInteger); ok {
+				x.p.Int(fSaltLength, n.body, integer(n.body.Data))
+			}
+		case 0xa3:
+			if n, ok := want(&e.body, tagInteger); ok {
+				x.p.Int(fTrailer, n.body, integer(n.body.Data))
+			}
+		}
 	}
 }
 
@@ -181,15 +214,17 @@ func (x certReader) rdn(r *dissect.Range, f, sequence *dissect.Field) bool {
 	return ok
 }
 
-// name explains a Name that stands by itself.
+// name explains a Name whose node is there already, or one for the sequence if that is given.
 func (x certReader) name(r dissect.Range, sequence *dissect.Field) bool {
 	e, ok := want(&r, tagSequence)
 	return ok && x.names(e.body, sequence)
 }
 
 func (x certReader) names(r dissect.Range, sequence *dissect.Field) bool {
-	x.p.Open(x.p.Uint(sequence, r, elements(r)))
-	defer x.p.Close()
+	if sequence != nil {
+		x.p.Open(x.p.Uint(sequence, r, elements(r)))
+		defer x.p.Close()
+	}
 	for r.Len() > 0 {
 		set, ok := want(&r, tagSet)
 		if !ok {
@@ -242,7 +277,11 @@ func (x certReader) attributeValue(name string, v element) {
 		x.p.Protocol("x509sat")
 		x.p.Raw(fSatPrintableString, v.body)
 		return
-	case "pkcs-9-at-emailAddress", "id-at-dc":
+	case "id-userid":
+		x.p.Protocol("x509af")
+		x.p.Raw(fAfUserid, v.body)
+		return
+	case "pkcs-9-at-emailAddress", "dc":
 		x.p.Protocol("x509sat")
 		x.p.Raw(fSatIA5, v.body)
 		return
@@ -251,21 +290,30 @@ func (x certReader) attributeValue(name string, v element) {
 	for i, choice := range directoryStrings {
 		if choice.tag == v.tag {
 			x.p.Open(x.p.Uint(fSatDirectoryString, v.whole, uint64(i)))
-			if v.tag == 0x1e {
-				x.p.Text(choice.field, v.body, utf16Text(v.body.Data))
-			} else {
-				x.p.Raw(choice.field, v.body)
-			}
+			x.text(choice.field, v)
 			x.p.Close()
 		}
 	}
 }
 
-// directoryStrings are the choices of DirectoryString in their order.
-var directoryStrings = [...]struct {
+// choice is one of the kinds of a string, told by its tag.
+type choice struct {
 	tag   byte
 	field *dissect.Field
-}{{0x14, fSatTeletex}, {0x13, fSatPrintable}, {0x1c, fSatUniversal}, {0x1e, fSatBMP}, {0x0c, fSatUTF8}}
+}
+
+// directoryStrings are the choices of DirectoryString in their order.
+var directoryStrings = [...]choice{
+	{0x14, fSatTeletex}, {0x13, fSatPrintable}, {0x1c, fSatUniversal}, {tagBMPString, fSatBMP}, {0x0c, fSatUTF8},
+}
+
+func (x certReader) text(f *dissect.Field, v element) {
+	if v.tag == tagBMPString {
+		x.p.Text(f, v.body, utf16Text(v.body.Data))
+		return
+	}
+	x.p.Raw(f, v.body)
+}
 
 func utf16Text(b []byte) string {
 	var text []rune

@@ -20,7 +20,8 @@ var oids = map[string]string{
 	"\x55\x04\x11": "id-at-postalCode", "\x55\x04\x29": "id-at-name", "\x55\x04\x2a": "id-at-givenName",
 	"\x55\x04\x2e": "id-at-dnQualifier", "\x55\x04\x61": "id-at-organizationIdentifier",
 	"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01":     "pkcs-9-at-emailAddress",
-	"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19": "id-at-dc",
+	"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19": "dc",
+	"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01": "id-userid",
 
 	"\x55\x1d\x0e": "id-ce-subjectKeyIdentifier", "\x55\x1d\x0f": "id-ce-keyUsage", "\x55\x1d\x11": "id-ce-subjectAltName",
 	"\x55\x1d\x12": "id-ce-issuerAltName", "\x55\x1d\x13": "id-ce-basicConstraints", "\x55\x1d\x1e": "id-ce-nameConstraints",
@@ -28,7 +29,13 @@ var oids = map[string]string{
 	"\x55\x1d\x23": "id-ce-authorityKeyIdentifier", "\x55\x1d\x25": "id-ce-extKeyUsage",
 	"\x2b\x06\x01\x05\x05\x07\x01\x01":         "id-pe-authorityInfoAccess",
 	"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02": "SignedCertificateTimestampList",
-	"\x2b\x06\x01\x05\x05\x07\x02\x01":         "id-qt-cps",
+	"\x2b\x06\x01\x05\x05\x07\x02\x01":         "id-qt-cps", "\x2b\x06\x01\x05\x05\x07\x02\x02": "id-qt-unotice",
+	"\x55\x1d\x24": "id-ce-policyConstraints", "\x55\x1d\x36": "id-ce-inhibitAnyPolicy", "\x55\x1d\x2e": "id-ce-freshestCRL",
+	"\x2b\x06\x01\x05\x05\x07\x01\x18":     "id-pe-tlsfeature",
+	"\x60\x86\x48\x01\x86\xf8\x42\x01\x0d": "ns_cert_exts.comment",
+	"\x2a\x86\x48\x86\xf7\x0d\x01\x01\x08": "id-mgf1", "\x60\x86\x48\x01\x65\x03\x04\x02\x01": "sha256",
+	"\x60\x86\x48\x01\x65\x03\x04\x02\x02": "sha384", "\x60\x86\x48\x01\x65\x03\x04\x02\x03": "sha512",
+	"\x2b\x06\x01\x05\x05\x07\x03\x01": "id-kp-serverAuth", "\x2b\x06\x01\x05\x05\x07\x03\x02": "id-kp-clientAuth",
 }
 
 func oidName(b []byte) string { return oids[string(b)] }
@@ -84,46 +91,59 @@ func (x certReader) extension(r *dissect.Range) bool {
 	return true
 }
 
+// syntax is how the value of an extension is explained, and the module that does it.
+type syntax struct {
+	module  string
+	explain func(certReader, element)
+}
+
+var extensionSyntax = map[string]syntax{
+	"id-ce-keyUsage":               {"x509ce", func(x certReader, v element) { x.keyUsage(v.body) }},
+	"id-ce-extKeyUsage":            {"x509ce", certReader.purposes},
+	"id-ce-basicConstraints":       {"x509ce", certReader.basicConstraints},
+	"id-ce-subjectKeyIdentifier":   {"x509ce", func(x certReader, v element) { x.p.Raw(fCeSubjectKey, v.body) }},
+	"id-ce-authorityKeyIdentifier": {"x509ce", certReader.authorityKey},
+	"id-ce-subjectAltName":         {"x509ce", func(x certReader, v element) { x.generalNames(fCeGeneralNames, v.body) }},
+	"id-ce-issuerAltName":          {"x509ce", func(x certReader, v element) { x.generalNames(fCeGeneralNames, v.body) }},
+	"id-ce-certificatePolicies":    {"x509ce", func(x certReader, v element) { x.each(fCePolicies, v.body, x.policy) }},
+	"id-ce-cRLDistributionPoints":  {"x509ce", func(x certReader, v element) { x.each(fCeCRLPoints, v.body, x.distributionPoint) }},
+	"id-ce-freshestCRL":            {"x509ce", func(x certReader, v element) { x.each(fCeCRLPoints, v.body, x.distributionPoint) }},
+	"id-ce-nameConstraints":        {"x509ce", certReader.nameConstraints},
+	"id-ce-policyConstraints":      {"x509ce", certReader.policyConstraints},
+	"id-ce-inhibitAnyPolicy":       {"x509ce", func(x certReader, v element) { x.number(fCeSkipCerts, v) }},
+	"id-pe-authorityInfoAccess":    {"pkix1implicit", func(x certReader, v element) { x.access(v.body) }},
+	"id-pe-tlsfeature":             {"pkix1explicit", certReader.features},
+	"ns_cert_exts.comment":         {"ns_cert_exts", func(x certReader, v element) { x.p.Raw(fNetscapeComment, v.body) }},
+	"SignedCertificateTimestampList": {"tls", func(x certReader, v element) {
+		scts(&cursor{p: x.p, r: v.body})
+	}},
+}
+
 // value explains what an extension holds.
 func (x certReader) value(name string, r dissect.Range) {
 	v, ok := next(&r)
 	if !ok {
 		return
 	}
-	switch name {
-	case "SignedCertificateTimestampList":
-		x.p.Protocol("tls")
-		scts(&cursor{p: x.p, r: v.body})
-		return
-	case "id-pe-authorityInfoAccess":
-		x.p.Protocol("pkix1implicit")
-		x.access(v.body)
-		return
-	case "":
+	s := extensionSyntax[name]
+	if s.explain == nil {
 		x.p.Raw(fAfExtensionValue, v.whole)
 		return
 	}
-	x.p.Protocol("x509ce")
-	switch name {
-	case "id-ce-keyUsage":
-		x.keyUsage(v.body)
-	case "id-ce-extKeyUsage":
-		x.each(fCePurposes, v.body, func(e element) { x.p.Raw(fCePurpose, e.body) })
-	case "id-ce-basicConstraints":
-		x.basicConstraints(v)
-	case "id-ce-subjectKeyIdentifier":
-		x.p.Raw(fCeSubjectKey, v.body)
-	case "id-ce-authorityKeyIdentifier":
-		x.authorityKey(v)
-	case "id-ce-subjectAltName", "id-ce-issuerAltName":
-		x.generalNames(fCeGeneralNames, v.body)
-	case "id-ce-certificatePolicies":
-		x.each(fCePolicies, v.body, x.policy)
-	case "id-ce-cRLDistributionPoints":
-		x.each(fCeCRLPoints, v.body, x.distributionPoint)
-	default:
-		x.p.Raw(fAfExtensionValue, v.whole)
-	}
+	x.p.Protocol(s.module)
+	s.explain(x, v)
+}
+
+func (x certReader) number(f *dissect.Field, v element) {
+	x.p.Uint(f, v.body, uint64(integer(v.body.Data)))
+}
+
+func (x certReader) purposes(v element) {
+	x.each(fCePurposes, v.body, func(e element) { x.p.Raw(fCePurpose, e.body) })
+}
+
+func (x certReader) features(v element) {
+	x.each(fFeatures, v.body, func(e element) { x.number(fFeature, e) })
 }
 
 // each adds a node with the number of elements in r, and explains them below it.
@@ -160,20 +180,13 @@ var keyUsages = [...]*dissect.Field{
 }
 
 func (x certReader) basicConstraints(v element) {
-	label := ""
-	if v.body.Len() == 0 {
-		label = "0 length"
-	}
-	x.p.Open(x.p.Group(fCeBasic, v.whole, fCeBasic.Title))
-	if label != "" {
-		x.p.Nodes[len(x.p.Nodes)-1].Label += " [0 length]"
-	}
+	x.group(fCeBasic, v.whole, "")
 	r := v.body
 	if ca, ok := want(&r, tagBoolean); ok {
 		x.p.Bool(fCeCA, ca.body, ca.body.Len() > 0 && ca.body.Data[0] != 0)
 	}
 	if n, ok := want(&r, tagInteger); ok {
-		x.p.Uint(fCePathLen, n.body, uint64(integer(n.body.Data)))
+		x.number(fCePathLen, n)
 	}
 	x.p.Close()
 }
@@ -195,95 +208,4 @@ func (x certReader) authorityKey(v element) {
 		}
 	}
 	x.p.Close()
-}
-
-func (x certReader) generalNames(f *dissect.Field, r dissect.Range) {
-	x.each(f, r, func(e element) { x.generalName(fCeGeneralName, e) })
-}
-
-// generalName is a choice that is told by its tag.
-func (x certReader) generalName(f *dissect.Field, e element) {
-	x.p.Open(x.p.Uint(f, e.body, uint64(e.tag&0x1f)))
-	defer x.p.Close()
-	switch e.tag {
-	case 0x81:
-		x.p.Raw(fCeEmail, e.body)
-	case 0x82:
-		x.p.Raw(fCeDNS, e.body)
-	case 0x86:
-		x.p.Raw(fCeURI, e.body)
-	case 0x87:
-		switch e.body.Len() {
-		case 4:
-			x.p.Raw(fCeIPv4, e.body)
-		case 16:
-			x.p.Raw(fCeIPv6, e.body)
-		default:
-			x.p.Raw(fCeIP, e.body)
-		}
-	case 0x88:
-		x.p.Raw(fCeRegistered, e.body)
-	case 0xa4:
-		x.p.Open(x.p.Uint(fCeDirectory, e.body, 0))
-		x.name(e.body, fIfRDNSequence)
-		x.p.Close()
-	}
-}
-
-func (x certReader) policy(e element) {
-	x.group(fCePolicy, e.whole, "")
-	defer x.p.Close()
-	r := e.body
-	if id, ok := want(&r, tagOID); ok {
-		x.p.Raw(fCePolicyID, id.body)
-	}
-	list, ok := want(&r, tagSequence)
-	if !ok {
-		return
-	}
-	x.each(fCeQualifiers, list.body, func(q element) {
-		x.group(fCeQualifier, q.whole, "")
-		defer x.p.Close()
-		r := q.body
-		id, ok := want(&r, tagOID)
-		if !ok {
-			return
-		}
-		x.p.Raw(fCeQualifierID, id.body)
-		if v, ok := next(&r); ok && oidName(id.body.Data) == "id-qt-cps" {
-			x.p.Protocol("pkix1explicit")
-			x.p.Raw(fCPS, v.body)
-		}
-	})
-}
-
-func (x certReader) distributionPoint(e element) {
-	x.group(fCeCRLPoint, e.whole, "")
-	defer x.p.Close()
-	r := e.body
-	point, ok := want(&r, 0xa0)
-	if !ok {
-		return
-	}
-	full, ok := want(&point.body, 0xa0)
-	if !ok {
-		return
-	}
-	x.p.Open(x.p.Uint(fCePoint, full.whole, 0))
-	x.generalNames(fCeFullName, full.body)
-	x.p.Close()
-}
-
-func (x certReader) access(r dissect.Range) {
-	x.each(fAccess, r, func(e element) {
-		x.group(fAccessDescription, e.whole, "")
-		defer x.p.Close()
-		r := e.body
-		if method, ok := want(&r, tagOID); ok {
-			x.p.Raw(fAccessMethod, method.body)
-		}
-		if location, ok := next(&r); ok {
-			x.generalName(fAccessLocation, location)
-		}
-	})
 }
