@@ -20,7 +20,6 @@ type scan struct {
 	coded  bool // there is a Transfer-Encoding
 	chunks bool // chunked comes last in it
 	coding bool // the last field was Transfer-Encoding
-	open   bool // the last answer was that nobody knows how many bytes are missing
 }
 
 type phase uint8
@@ -41,14 +40,11 @@ func (s *scan) measure(data []byte, asked string) int {
 	for {
 		switch s.phase {
 		case ended, alien:
-			s.open = false
 			return s.pos
 		case toEnd:
-			s.open = true
 			return dissect.ToEnd
 		}
 		if s.pos > len(data) { // a chunk lasts up to there
-			s.open = false
 			return s.pos
 		}
 		if s.phase == atStart && s.skip(data) {
@@ -57,7 +53,6 @@ func (s *scan) measure(data []byte, asked string) int {
 		end := bytes.IndexByte(data[s.pos+s.seen:], '\n')
 		if end < 0 {
 			s.seen = len(data) - s.pos
-			s.open = true
 			return dissect.More
 		}
 		end += s.pos + s.seen

@@ -20,6 +20,7 @@ type stream struct {
 	simple  *call
 	tunnel  *tunnel
 	named   place
+	merged  bool // see place
 }
 
 // lane is one direction.
@@ -32,11 +33,15 @@ type lane struct {
 	left  int // bytes of a body that come after a gap
 	rest  int // bytes of a body that were still to come when it was cut
 	lost  bool
-	gap   int // bytes lost since the last unit, for the tunnel
+	gap   int  // bytes lost since the last unit, for the tunnel
+	open  bool // the last answer of Measure was that nobody knows how many bytes are missing
 }
 
 // place is a buffer of a frame: what tshark hands to HTTP in one go.
-type place struct{ frame, buffer int }
+type place struct {
+	frame, buffer int
+	merged        bool // and the rest of the frame with it
+}
 
 func newStream(s *dissect.Session, h dissect.Hints) dissect.Stream {
 	h.First = nil
@@ -62,6 +67,9 @@ func (s *stream) Measure(d wire.Dir, data []byte) int {
 		return min(l.left, len(data))
 	}
 	n := l.scan.measure(data, s.asked())
+	if n < 0 || n > len(data) {
+		l.open = n < 0
+	}
 	if l.call == nil && l.scan.phase > inFields && l.scan.phase != alien && l.scan.start.kind == request {
 		l.call = s.push(l, data)
 	}
@@ -95,7 +103,8 @@ func (s *stream) Lost(d wire.Dir, n int) {
 func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	l := &s.lanes[d]
 	done := *l
-	l.scan, l.begun, l.call, l.rest = scan{}, false, nil, 0
+	l.scan, l.begun, l.call, l.rest, l.open = scan{}, false, nil, 0, false
+	s.merged = done.open && p.Buffers[r.Buf].Feed != 0
 	switch sc := &done.scan; {
 	case s.tunnel != nil:
 		s.tunnel.push(p, d, r, l)
@@ -136,12 +145,20 @@ func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 // layer adds the node of a message. Like tshark, it appends to frame.protocols once for all
 // messages that it finds in one buffer.
 func (s *stream) layer(p *dissect.Packet, r dissect.Range) int {
-	here := place{p.Frame.Number, r.Buf}
-	if here == s.named {
-		return p.Unnamed(proto, r)
+	if s.name(p, r) {
+		return p.Layer(proto, r)
 	}
-	s.named = here
-	return p.Layer(proto, r)
+	return p.Unnamed(proto, r)
+}
+
+// name tells whether frame.protocols has to name HTTP before what r holds.
+func (s *stream) name(p *dissect.Packet, r dissect.Range) bool {
+	was := s.named
+	if was.frame == p.Frame.Number && (was.buffer == r.Buf || was.merged) {
+		return false
+	}
+	s.named = place{p.Frame.Number, r.Buf, s.merged}
+	return true
 }
 
 // foreign explains bytes that are no message. Before the first message nothing says that

@@ -30,7 +30,7 @@ func (s *stream) switched(d wire.Dir, m *message, c *call) {
 	switch {
 	case m.start.status == 101 && len(m.upgrade) > 0:
 		h.Upgrade, _, _ = strings.Cut(strings.ToLower(string(m.upgrade)), "/")
-		h.Encoding, h.Name = string(m.extension), string(m.speaks)
+		h.Encoding, h.Params = string(m.extension), string(m.speaks)
 		s.open(h)
 		if c != nil {
 			c.Upgraded = h.Upgrade
@@ -62,8 +62,7 @@ func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane) {
 		l.gap = 0
 	}
 	named, nodes := len(p.Protocols()), len(p.Nodes)
-	if here := (place{p.Frame.Number, r.Buf}); t.stream.named != here {
-		t.stream.named = here
+	if t.stream.name(p, r) {
 		p.Protocol(proto.Name)
 	}
 	if t.host != "" {

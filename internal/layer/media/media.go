@@ -6,7 +6,6 @@
 package media
 
 import (
-	"bytes"
 	"encoding/binary"
 	"slices"
 	"strconv"
@@ -21,7 +20,7 @@ func Layer() dissect.Layer {
 		Fields: []*dissect.Field{body},
 		Over:   over(),
 		Claim: func(h dissect.Hints) dissect.Claim {
-			if h.Media == "" || h.Media == "application/octet-stream" {
+			if h.Media == "" || h.Media == octets {
 				return dissect.Claim{}
 			}
 			return dissect.Claim{Certainty: dissect.Last, Reason: "no other layer reads " + h.Media}
@@ -40,6 +39,9 @@ func Layer() dissect.Layer {
 		},
 	}
 }
+
+// octets says only that the bytes are bytes.
+const octets = "application/octet-stream"
 
 func over() []string { return []string{"http", "http2", "mime_multipart"} }
 
@@ -90,8 +92,12 @@ func image(f *dissect.Field, size func(*dissect.Packet, dissect.Range), fields [
 		Over:   over(),
 		Claim: func(h dissect.Hints) dissect.Claim {
 			for _, m := range magic {
-				if slices.Contains(types, h.Media) && bytes.HasPrefix(h.First, []byte(m)) && len(h.First) > len(m) {
+				switch {
+				case len(h.First) <= len(m) || string(h.First[:len(m)]) != m || h.Media == octets:
+				case slices.Contains(types, h.Media):
 					return dissect.Claim{Certainty: dissect.Certain, Reason: "the media type is " + h.Media + ", and so do the bytes begin"}
+				default:
+					return dissect.Claim{Certainty: dissect.Maybe, Reason: "the bytes begin as " + types[0] + ", whatever the media type says"}
 				}
 			}
 			return dissect.Claim{}

@@ -1,0 +1,83 @@
+package websocket
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"sync"
+
+	"github.com/klauspost/compress/flate"
+)
+
+// inflater undoes permessage-deflate for one end.
+type inflater struct {
+	pool   *sync.Pool // of flate readers
+	fresh  bool       // every message begins with an empty window (RFC 7692 section 7.1.1)
+	window []byte     // the last bytes that were decompressed
+	gone   bool       // the window was lost
+}
+
+// maxWindow is the window of deflate; a smaller one that was agreed on fits in it.
+const maxWindow = 32 << 10
+
+// These bound what a message may grow to.
+const (
+	maxGrowth   = 1000
+	maxInflated = 16 << 20
+	alwaysOK    = 256 << 10
+)
+
+// tail is what the sender took off the end (RFC 7692 section 7.2.2), and an empty last block
+// so that the reader comes to an end.
+const tail = "\x00\x00\xff\xff\x01\x00\x00\xff\xff"
+
+var (
+	errWindow = errors.New("what came before it was not captured, and it refers to that")
+	errGrowth = errors.New("it grows beyond what is kept")
+)
+
+// lose says that bytes were lost: what later messages refer to is not known any more.
+func (f *inflater) lose() {
+	f.window = nil
+	f.gone = !f.fresh
+}
+
+// inflate decompresses a message. It returns what came out before an error.
+func (f *inflater) inflate(data []byte) ([]byte, error) {
+	r := f.pool.Get().(io.ReadCloser)
+	defer f.pool.Put(r)
+	in := io.MultiReader(bytes.NewReader(data), bytes.NewReader([]byte(tail)))
+	if err := r.(flate.Resetter).Reset(in, f.window); err != nil {
+		return nil, err
+	}
+	limit := min(maxInflated, alwaysOK+maxGrowth*len(data))
+	var out bytes.Buffer
+	_, err := out.ReadFrom(io.LimitReader(r, int64(limit)+1))
+	switch {
+	case err == nil && out.Len() > limit:
+		err = errGrowth
+		out.Truncate(limit)
+	case err != nil && f.gone:
+		err = errWindow
+	}
+	if err != nil {
+		f.lose()
+		return out.Bytes(), err
+	}
+	f.keep(out.Bytes())
+	return out.Bytes(), nil
+}
+
+// keep remembers the last bytes for the messages to come.
+func (f *inflater) keep(data []byte) {
+	if f.fresh {
+		return
+	}
+	if len(data) < maxWindow && len(f.window)+len(data) > maxWindow {
+		f.window = append(f.window[:0], f.window[len(f.window)+len(data)-maxWindow:]...)
+	}
+	if len(data) >= maxWindow {
+		f.window, data = f.window[:0], data[len(data)-maxWindow:]
+	}
+	f.window = append(f.window, data...)
+}

@@ -1,0 +1,41 @@
+// Package websocket explains the frames of a WebSocket: their headers, masks and fragments,
+// messages that were compressed, and the closing handshake. It stands on the layer that
+// upgraded the connection, http or http2; messages go on to the layer that claims them.
+//
+// Specifications: RFC 6455, RFC 7692 (permessage-deflate).
+package websocket
+
+import (
+	"sync"
+
+	"github.com/klauspost/compress/flate"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// Layer is a WebSocket. Hints.Encoding is the Sec-WebSocket-Extensions that were agreed on,
+// Hints.Params the Sec-WebSocket-Protocol; messages go on with the latter.
+func Layer() dissect.Layer {
+	inflaters := &sync.Pool{New: func() any { return flate.NewReader(nil) }}
+	return dissect.Layer{
+		Proto: proto,
+		Fields: []*dissect.Field{
+			fin, rsv, pmc, opcode, mask, length, length16, length64, maskingKey, maskedPayload, payload,
+			payloadText, payloadContinue, payloadClose, closeCode, closeReason, payloadPing, payloadPong, payloadUnknown,
+			fragments, fragment, fragmentCount, reassembledLength, unknownOpcode, inflateFailed, violation,
+		},
+		Over: []string{"http", "http2"},
+		Claim: func(h dissect.Hints) dissect.Claim {
+			return dissect.Is(h.Upgrade == "websocket", "the connection was upgraded to websocket")
+		},
+		NewStream: func(_ *dissect.Session, h dissect.Hints) dissect.Stream {
+			s := &stream{hints: h}
+			for d := range s.lanes {
+				s.lanes[d].inflater = inflater{pool: inflaters}
+			}
+			s.negotiated(h.Encoding)
+			return s
+		},
+		Summary: summary,
+	}
+}
