@@ -25,6 +25,8 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/text"
 	"github.com/wirelore/wirelore/internal/layer/tls"
 	"github.com/wirelore/wirelore/internal/layer/udp"
+	"github.com/wirelore/wirelore/internal/layer/websocket"
+	"github.com/wirelore/wirelore/internal/layer/xml"
 )
 
 // LayerConfig is what some layers need to know; the zero value is useful.
@@ -52,12 +54,14 @@ func Layers(c LayerConfig) []dissect.Layer {
 		icmpv6.Layer(),
 		udp.Layer(),
 		tls.Layer(c.Secrets),
-		http1.Layer(),
 		http2.Layer(),
 		http2.Body(),
+		http1.Layer(),
 		grpc.Layer(),
 		protobuf.Layer(c.Types),
 		json.Layer(),
+		websocket.Layer(),
+		xml.Layer(),
 		form.Layer(),
 		multipart.Layer(),
 		text.Layer(),
