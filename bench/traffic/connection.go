@@ -86,7 +86,7 @@ func (k *connection) send(d wire.Dir, b []byte) {
 	for n := 1; len(b) > 0; n++ {
 		size := cut(b, maxSegment)
 		k.segment(d, layers.TCP{ACK: true, PSH: size == len(b)}, b[:size])
-		if b = b[size:]; n%2 == 0 && len(b) > 0 || len(b) == 0 && k.random.IntN(3) == 0 {
+		if b = b[size:]; n%2 == 0 && len(b) > 0 || len(b) == 0 && k.random.IntN(6) == 0 {
 			k.acknowledge(d.Other())
 		}
 	}

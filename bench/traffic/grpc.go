@@ -44,7 +44,7 @@ func grpc(k *connection) iter.Seq[struct{}] {
 			case 1:
 				g.converse(yield)
 			default:
-				g.unary(1+k.random.IntN(3), yield)
+				g.unary(1+k.random.IntN(5), yield)
 			}
 		}
 		k.fail(g.framers[wire.ToServer].WriteGoAway(0, http2.ErrCodeNo, nil))
@@ -140,9 +140,13 @@ func (g *grpcConnection) unary(n int, yield func(struct{}) bool) {
 			}})
 		}
 		g.trailers(s)
-		g.flush(wire.ToClient)
-		yield(struct{}{})
+		if g.random.IntN(2) == 0 {
+			g.flush(wire.ToClient)
+			yield(struct{}{})
+		}
 	}
+	g.flush(wire.ToClient)
+	yield(struct{}{})
 	g.acknowledge(wire.ToServer)
 }
 
@@ -162,8 +166,10 @@ func (g *grpcConnection) repeat(yield func(struct{}) bool) {
 	g.answer(s)
 	for range n {
 		g.data(wire.ToClient, s, false, &wirelorev1.RepeatResponse{Payload: p})
-		g.flush(wire.ToClient)
-		yield(struct{}{})
+		if g.random.IntN(3) == 0 {
+			g.flush(wire.ToClient)
+			yield(struct{}{})
+		}
 	}
 	g.trailers(s)
 	g.flush(wire.ToClient)

@@ -74,7 +74,7 @@ func (k *connection) exchange() (*http.Request, *http.Response) {
 	case 2, 3:
 		return k.request("POST", "/api/rest/dummies", one), k.response(201, one)
 	case 4, 5:
-		list := make([]dummy, 5+k.random.IntN(30))
+		list := make([]dummy, 10+k.random.IntN(60))
 		for i := range list {
 			list[i] = k.dummy()
 		}

@@ -23,21 +23,24 @@ func webSocket(k *connection) iter.Seq[struct{}] {
 		k.open(8080)
 		k.upgrade(deflate)
 		yield(struct{}{})
-		for n := range 50 + k.random.IntN(200) {
+		for n := range 30 + k.random.IntN(100) {
 			if n%40 == 39 {
-				k.frame(wire.ToClient, ws.NewPingFrame([]byte("are you there")), false)
+				k.webFrames(wire.ToClient, false, ws.NewPingFrame([]byte("are you there")))
 				yield(struct{}{})
-				k.frame(wire.ToServer, ws.NewPongFrame([]byte("are you there")), false)
+				k.webFrames(wire.ToServer, false, ws.NewPongFrame([]byte("are you there")))
 			}
-			text := k.message()
-			k.frame(wire.ToServer, ws.NewTextFrame(text), deflate)
+			texts := make([]ws.Frame, 1+k.random.IntN(4))
+			for i := range texts {
+				texts[i] = ws.NewTextFrame(k.message())
+			}
+			k.webFrames(wire.ToServer, deflate, texts...)
 			yield(struct{}{})
-			k.frame(wire.ToClient, ws.NewTextFrame(text), deflate)
+			k.webFrames(wire.ToClient, deflate, texts...)
 			yield(struct{}{})
 		}
 		bye := ws.NewCloseFrameBody(ws.StatusNormalClosure, "all said")
-		k.frame(wire.ToServer, ws.NewCloseFrame(bye), false)
-		k.frame(wire.ToClient, ws.NewCloseFrame(bye), false)
+		k.webFrames(wire.ToServer, false, ws.NewCloseFrame(bye))
+		k.webFrames(wire.ToClient, false, ws.NewCloseFrame(bye))
 		k.close(wire.ToClient)
 	}
 }
@@ -73,21 +76,23 @@ func (k *connection) message() []byte {
 	return b
 }
 
-// frame sends a WebSocket frame, masked if it is the client's.
-func (k *connection) frame(d wire.Dir, f ws.Frame, deflate bool) {
-	var err error
-	if deflate {
-		f, err = wsflate.CompressFrame(f)
-		k.fail(err)
-	}
-	if d == wire.ToServer {
-		var mask [4]byte
-		for i := range mask {
-			mask[i] = byte(k.random.Uint32())
-		}
-		f = ws.MaskFrameWith(f, mask)
-	}
+// webFrames sends WebSocket frames, masked if they are the client's.
+func (k *connection) webFrames(d wire.Dir, deflate bool, frames ...ws.Frame) {
 	var b bytes.Buffer
-	k.fail(ws.WriteFrame(&b, f))
+	for _, f := range frames {
+		var err error
+		if deflate {
+			f, err = wsflate.CompressFrame(f)
+			k.fail(err)
+		}
+		if d == wire.ToServer {
+			var mask [4]byte
+			for i := range mask {
+				mask[i] = byte(k.random.Uint32())
+			}
+			f = ws.MaskFrameWith(f, mask)
+		}
+		k.fail(ws.WriteFrame(&b, f))
+	}
 	k.send(d, b.Bytes())
 }
