@@ -163,7 +163,7 @@ func (p *Packet) Next(r Range, h Hints) {
 
 // Offer is Next for bytes that are explained already: a layer that claims them explains them
 // once more, and nothing happens if only one would that takes what nobody else wants. It
-// tells whether one did.
+// tells whether one did. Like tshark, frame.protocols names what explained the bytes first.
 func (p *Packet) Offer(r Range, h Hints) bool {
 	h.First = r.Data
 	if h.Conn == nil {
@@ -173,7 +173,9 @@ func (p *Packet) Offer(r Range, h Hints) bool {
 	if len(r.Data) == 0 || claim.Certainty <= Last || p.nesting >= maxNesting {
 		return false
 	}
+	named := len(p.protocols)
 	p.explain(l, r, h, claim)
+	p.Retract(named)
 	return true
 }
 

@@ -23,6 +23,7 @@ const (
 	Hidden                      // found by name only, such as ip.addr
 	Broken                      // what was decoded stops here; the label says why
 	Guessed                     // a type or a name that nothing on the wire confirms
+	Again                       // its bytes are accounted to the layer that explained them first; see Packet.Offer
 )
 
 // Tree is what one frame was explained as: its nodes in the order in which they are shown,

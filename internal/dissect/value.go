@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"math"
 	"net/netip"
+	"slices"
 	"strconv"
 	"time"
 	"unicode/utf8"
@@ -181,13 +182,16 @@ func AppendSeconds(dst []byte, ns int64) []byte {
 }
 
 func appendColons(dst, b []byte) []byte {
-	for i, c := range b {
-		if i > 0 {
-			dst = append(dst, ':')
-		}
-		dst = append(dst, "0123456789abcdef"[c>>4], "0123456789abcdef"[c&15])
+	const digits = "0123456789abcdef"
+	if len(b) == 0 {
+		return dst
 	}
-	return dst
+	at := len(dst)
+	dst = slices.Grow(dst, 3*len(b))[:at+3*len(b)]
+	for i, out := 0, dst[at:]; i < len(b); i, out = i+1, out[3:] {
+		out[0], out[1], out[2] = digits[b[i]>>4], digits[b[i]&15], ':'
+	}
+	return dst[:len(dst)-1]
 }
 
 func appendOID(dst, b []byte) []byte {

@@ -14,7 +14,6 @@ type JSON struct {
 	columns columns // of -e; without, whole trees are written
 	buf     []byte
 	began   bool
-	indent  int
 }
 
 // NewJSON chooses the fields by name, or whole trees if there are no names.
@@ -48,71 +47,76 @@ func (j *JSON) Frame(w io.Writer, p *dissect.Packet) error {
 	j.buf = append(j.buf, "\n  {\n    \"_index\": \"packets-"...)
 	j.buf = p.Frame.Time.UTC().AppendFormat(j.buf, "2006-01-02")
 	j.buf = append(j.buf, "\",\n    \"_type\": \"doc\",\n    \"_score\": null,\n    \"_source\": {\n      \"layers\": {"...)
-	j.indent = 8
 	if j.names != nil {
 		j.chosen(&p.Tree)
 	} else {
-		j.children(&p.Tree, 0, len(p.Nodes))
+		j.buf = appendTree(j.buf, &p.Tree)
 	}
 	j.buf = append(j.buf, "\n      }\n    }\n  }"...)
 	_, err := w.Write(j.buf)
 	return err
 }
 
-// children writes the nodes from i up to end, which are of one depth with those below them.
-func (j *JSON) children(t *dissect.Tree, i, end int) {
-	for n := 0; i < end; n++ {
-		if n > 0 {
-			j.buf = append(j.buf, ',')
+// outer is how far the outermost names of a tree stand to the right.
+const outer = 8
+
+// appendTree writes all nodes in one pass: a node's depth and that of the next one say which
+// objects begin and end.
+func appendTree(dst []byte, t *dissect.Tree) []byte {
+	for i := range t.Nodes {
+		n := &t.Nodes[i]
+		next := -1 // the depth of the next node
+		if i+1 < len(t.Nodes) {
+			next = int(t.Nodes[i+1].Depth)
 		}
-		next := t.End(i)
-		j.node(t, i, next)
-		i = next
+		depth := int(n.Depth)
+		open := next > depth
+		dst = appendLine(dst, outer+2*depth)
+		dst = appendKey(dst, t, i)
+		if kind := n.Field.Kind; kind != dissect.None && kind != dissect.Protocol || !open {
+			dst = append(dst, `": "`...)
+			dst = append(appendJSONValue(dst, t, i), '"')
+			if open {
+				dst = appendLine(append(dst, ','), outer+2*depth)
+				dst = append(appendKey(dst, t, i), "_tree"...)
+			}
+		}
+		if open {
+			dst = append(dst, `": {`...)
+			continue
+		}
+		for d := depth - 1; d >= max(next, 0); d-- {
+			dst = append(appendLine(dst, outer+2*d), '}')
+		}
+		if next >= 0 {
+			dst = append(dst, ',')
+		}
 	}
+	return dst
 }
 
-func (j *JSON) node(t *dissect.Tree, i, next int) {
-	kind := t.Nodes[i].Field.Kind
-	open := next > i+1
-	j.key(t, i, "")
-	if valued := kind != dissect.None && kind != dissect.Protocol; valued || !open {
-		j.value(t, i)
-		if !open {
-			return
-		}
-		j.buf = append(j.buf, ',')
-		j.key(t, i, "_tree")
-	}
-	j.buf = append(j.buf, '{')
-	j.indent += 2
-	j.children(t, i+1, next)
-	j.indent -= 2
-	j.line()
-	j.buf = append(j.buf, '}')
-}
-
-// key writes the name of a node, or its label if its field has no name.
-func (j *JSON) key(t *dissect.Tree, i int, suffix string) {
-	j.line()
-	j.buf = append(j.buf, '"')
+// appendKey opens a node's name: its label if its field has no name.
+func appendKey(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = append(dst, '"')
 	if name := t.Nodes[i].Field.Name; name != "" {
-		j.buf = append(j.buf, name...)
-	} else {
-		start := len(j.buf)
-		j.buf = quoteTail(t.AppendLabel(j.buf, i), start)
+		return append(dst, name...)
 	}
-	j.buf = append(append(j.buf, suffix...), `": `...)
+	start := len(dst)
+	return quoteTail(t.AppendLabel(dst, i), start)
 }
 
-func (j *JSON) value(t *dissect.Tree, i int) {
-	j.buf = append(j.buf, '"')
-	start := len(j.buf)
-	j.buf = append(quoteTail(t.AppendJSONValue(j.buf, i), start), '"')
+func appendJSONValue(dst []byte, t *dissect.Tree, i int) []byte {
+	start := len(dst)
+	dst = t.AppendJSONValue(dst, i)
+	if t.Nodes[i].Field.Kind == dissect.String {
+		return quoteTail(dst, start)
+	}
+	return dst // nothing to escape
 }
 
-func (j *JSON) line() {
+func appendLine(dst []byte, indent int) []byte {
 	const spaces = "\n                                                                                "
-	j.buf = append(j.buf, spaces[:min(1+j.indent, len(spaces))]...)
+	return append(dst, spaces[:min(1+indent, len(spaces))]...)
 }
 
 // chosen writes the values of the chosen fields, each name with an array.
@@ -135,17 +139,14 @@ func (j *JSON) chosen(t *dissect.Tree) {
 					j.buf = append(j.buf, ',')
 				}
 				wrote = true
-				j.line()
-				j.buf = append(append(append(j.buf, '"'), name...), `": [`...)
+				j.buf = append(append(appendLine(j.buf, outer), '"'), name...)
+				j.buf = append(j.buf, `": [`...)
 			}
-			j.indent += 2
-			j.line()
-			j.value(t, i)
-			j.indent -= 2
+			j.buf = append(appendLine(j.buf, outer+2), '"')
+			j.buf = append(appendJSONValue(j.buf, t, i), '"')
 		}
 		if n > 0 {
-			j.line()
-			j.buf = append(j.buf, ']')
+			j.buf = append(appendLine(j.buf, outer), ']')
 		}
 	}
 }
