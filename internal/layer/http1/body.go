@@ -21,12 +21,11 @@ func (m *message) content(p *dissect.Packet, r dissect.Range) (body dissect.Rang
 	body = r
 	if m.chunks {
 		body = m.dechunk(p, r)
-		if bytes.IndexByte(m.transfer, ',') >= 0 { // compressed on the way, too
-			codings := m.transfer[:bytes.LastIndexByte(m.transfer, ',')]
-			return m.decode(p, body, codings)
+		if i := bytes.LastIndexByte(m.transfer, ','); i >= 0 { // compressed on the way, too
+			return m.decode(p, body, m.transfer[:i])
 		}
-	} else if m.coded {
-		return body, true
+	} else if m.coded && !m.strange {
+		return m.decode(p, body, m.transfer)
 	}
 	if len(m.coding) > 0 && body.Len() > 0 && !bytes.EqualFold(m.coding, []byte("identity")) {
 		return m.decode(p, body, m.coding)

@@ -40,14 +40,17 @@ func (s *stream) push(l *lane, data []byte) *call {
 	return c
 }
 
-// answer finds the call that an answer with this status belongs to, or nil. An interim one
-// (RFC 9110 section 15.2) leaves it open.
+// interim tells which answers announce another (RFC 9110 section 15.2); after 101 the
+// connection is not HTTP's any more.
+func interim(status int) bool { return status/100 == 1 && status != 101 }
+
+// answer finds the call that an answer with this status belongs to, or nil.
 func (s *stream) answer(status int) *call {
 	if len(s.calls) == 0 {
 		return nil
 	}
 	c := s.calls[0]
-	if status/100 != 1 || status == 101 {
+	if !interim(status) {
 		s.calls = append(s.calls[:0], s.calls[1:]...)
 	}
 	return c

@@ -9,8 +9,8 @@ import (
 
 // message explains one message, or as much of it as there is if it was cut.
 func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, cut bool) {
-	s.seen = true
 	m := message{scan: &l.scan}
+	s.seen = s.seen || m.start.kind != response
 	c := l.call
 	switch m.start.kind {
 	case response:
@@ -92,6 +92,9 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 	}
 	q := &c.Request
 	if m.start.kind == response {
+		if interim(m.start.status) {
+			return
+		}
 		q = &c.Response
 		c.Code, c.Failed = m.start.status, m.start.status >= 400
 		c.Status = s.status(m)
@@ -106,9 +109,6 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 		q.First, q.Begin = l.frame, l.at
 	}
 	q.See(p)
-	if m.start.kind == response && m.start.status/100 == 1 {
-		return
-	}
 	q.Done = true
 	q.Size = int64(body.Len())
 	q.Encoding = string(m.coding)
@@ -143,6 +143,8 @@ func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message
 	case c == nil:
 		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: proto, Dir: d, Frames: frames(p, r),
 			Text: "answers " + s.status(m) + " to a request that is not in the capture"})
+	case interim(m.start.status):
+		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.status(m) + " for now"})
 	default:
 		s.answered(p, d, r, c)
 		if m.start.status == 101 && len(m.upgrade) > 0 {

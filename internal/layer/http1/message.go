@@ -24,6 +24,7 @@ type message struct {
 	method    []byte
 	length    []byte   // Content-Length, as sent
 	transfer  []byte   // Transfer-Encoding
+	strange   bool     // nobody knows what it means
 	odd       []string // what people should be told of
 	broken    string   // why the body could not be read to its end
 }
@@ -222,6 +223,7 @@ func (m *message) transferEncoding(p *dissect.Packet, r dissect.Range, value []b
 		switch strings.TrimSpace(coding) {
 		case "chunked", "compress", "x-compress", "deflate", "gzip", "x-gzip", "identity", "":
 		default:
+			m.strange = true
 			p.Remark(teUnknown, r, dissect.Warning, dissect.OfUndecoded, "")
 			m.unusual("puts its body on the way in a coding that nobody knows (RFC 9112 section 6.1): " + strings.TrimSpace(coding))
 		}

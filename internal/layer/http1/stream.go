@@ -16,7 +16,7 @@ type stream struct {
 	calls   []*call // requests without a final answer, in their order
 	numbers int     // of requests
 	chain   chain
-	seen    bool // a message of HTTP was seen
+	seen    bool // a request was seen
 	simple  *call
 	tunnel  *tunnel
 	named   place
@@ -57,7 +57,7 @@ func (s *stream) Measure(d wire.Dir, data []byte) int {
 			l.frame, l.at = c.LastFrame, c.Last
 		}
 	}
-	if s.tunnel == nil && l.scan.pos == 0 && !s.seen && bytes.HasPrefix(data, preface) {
+	if s.tunnel == nil && l.scan.pos == 0 && s.chain.last.number == 0 && bytes.HasPrefix(data, preface) {
 		s.prior()
 	}
 	switch {
@@ -127,7 +127,7 @@ func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 		s.tunnel.feed.Push(p, d, dissect.Range{}, true)
 		return
 	}
-	if s.simple != nil {
+	if s.simple != nil && d == wire.ToClient {
 		s.simple.Response.Done = true
 		s.answered(p, d, dissect.Range{}, s.simple)
 		s.simple = nil
@@ -161,8 +161,8 @@ func (s *stream) name(p *dissect.Packet, r dissect.Range) bool {
 	return true
 }
 
-// foreign explains bytes that are no message. Before the first message nothing says that
-// they are HTTP's at all; after a request of HTTP/0.9 they are the answer.
+// foreign explains bytes that are no message. Before the first request nothing says that
+// they are HTTP's at all; after one of HTTP/0.9 they are the answer.
 func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	if !s.seen {
 		return
