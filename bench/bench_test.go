@@ -275,3 +275,31 @@ func TestFlags(t *testing.T) {
 		})
 	}
 }
+
+func TestDifference(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		a, b          string
+		lines, differ int
+	}{
+		{"", "", 0, 0},
+		{"1\n2\n", "1\n2\n", 2, 0},
+		{"1\n2\n3\n", "1\nx\n", 3, 2},
+	} {
+		var files [2]*os.File
+		for i, text := range []string{c.a, c.b} {
+			f, err := os.Create(filepath.Join(t.TempDir(), "text"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer f.Close()
+			if _, err := f.WriteString(text); err != nil {
+				t.Fatal(err)
+			}
+			files[i] = f
+		}
+		if lines, differ, err := difference(files[0], files[1]); lines != c.lines || differ != c.differ || err != nil {
+			t.Errorf("%q and %q: %d of %d lines, error %v", c.a, c.b, differ, lines, err)
+		}
+	}
+}

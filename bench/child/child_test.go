@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net"
 	"os"
+	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +30,16 @@ func TestMain(m *testing.M) {
 		for {
 			_, _ = l.Accept()
 		}
+	}
+	if len(os.Args) == 3 && os.Args[1] == "print" {
+		n, _ := strconv.Atoi(os.Args[2])
+		if n < 0 {
+			os.Exit(1)
+		}
+		for i := range n {
+			fmt.Println(i)
+		}
+		os.Exit(0)
 	}
 	os.Exit(m.Run())
 }
@@ -137,5 +149,37 @@ func TestParseMemory(t *testing.T) {
 	}
 	if _, err := parseMemory(strings.NewReader("Name:\tzombie\n")); err == nil {
 		t.Error("a status without memory (of a process that ended) is no error")
+	}
+}
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	out, err := os.Create(filepath.Join(t.TempDir(), "out"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer out.Close()
+	u, err := Run(t.Context(), core(t), out, os.Args[0], "print", "3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if u.Wall <= 0 || u.CPU <= 0 || u.Peak < 1<<20 {
+		t.Errorf("usage is %+v", u)
+	}
+	if b, err := os.ReadFile(out.Name()); err != nil || string(b) != "0\n1\n2\n" {
+		t.Errorf("printed %q, error %v", b, err)
+	}
+	if _, err := Run(t.Context(), core(t), nil, os.Args[0], "print", "-1"); err == nil {
+		t.Error("a failure is no error")
+	}
+}
+
+func TestLines(t *testing.T) {
+	t.Parallel()
+	if took, err := Lines(t.Context(), core(t), 1000, os.Args[0], "print", "1000000000"); err != nil || took <= 0 {
+		t.Errorf("took %v, error %v", took, err)
+	}
+	if _, err := Lines(t.Context(), core(t), 5, os.Args[0], "print", "4"); err == nil || !strings.Contains(err.Error(), "1 lines too early") {
+		t.Errorf("error %v", err)
 	}
 }
