@@ -22,15 +22,17 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, c *conn, s *seg) 
 				relAck -= c.flows[p.Dir.Other()].base
 			}
 		} else {
+			i := len(p.Nodes)
 			p.Remark(shortSegment, none, dissect.Warning, dissect.OfMalformed, "")
+			p.Mark(i, dissect.Broken)
 		}
 	}
 	p.Uint(seq, r.Slice(4, 8), uint64(relSeq))
 	p.Uint(seqRaw, r.Slice(4, 8), uint64(s.seq))
 	size := 4 * int(t.DataOffset)
 	if size < minHeader {
-		remark(p, p.Uint(hdrLen, r.Slice(12, 13), uint64(size)), bogusLength, dissect.Error,
-			"Bogus TCP header length ("+strconv.Itoa(size)+", must be at least 20)")
+		i := p.Mark(p.Uint(hdrLen, r.Slice(12, 13), uint64(size)), dissect.Broken)
+		remark(p, i, bogusLength, dissect.Error, "Bogus TCP header length ("+strconv.Itoa(size)+", must be at least 20)")
 		return false
 	}
 	if s.known {

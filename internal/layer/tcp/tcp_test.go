@@ -1,0 +1,208 @@
+package tcp_test
+
+import (
+	"encoding/hex"
+	"flag"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/layer/tcp"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+var update = flag.Bool("update", false, "rewrite testdata/syn.txt")
+
+// unhex reads hexadecimal digits with spaces between them.
+func unhex(t testing.TB, s string) []byte {
+	t.Helper()
+	b, err := hex.DecodeString(strings.ReplaceAll(s, " ", ""))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A SYN with the usual options, as Linux sends it.
+const linuxSYN = "9c40 1f90 0badcafe 00000000 a002 faf0 1234 0000" +
+	"020405b4 0402 080a 00000001 00000000 01 030307"
+
+func TestAHeaderIsShownToTheLastBit(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, []dissect.Layer{tcp.Layer()}, dissect.Hints{Parent: ip, Type: 6}, unhex(t, linuxSYN))
+	golden := "testdata/syn.txt"
+	got := dissecttest.Dump(&p.Tree)
+	if *update {
+		if err := os.WriteFile(golden, []byte(got), 0o666); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(golden)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAHeaderMayEndAnywhere(t *testing.T) {
+	t.Parallel()
+	const fixed, whole = 20, 40
+	dissecttest.Cut(t, []dissect.Layer{tcp.Layer()}, dissect.Hints{Parent: ip, Type: 6}, unhex(t, linuxSYN), func(n int) bool {
+		return n > 0 && n < whole
+	})
+}
+
+func TestOptions(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name    string
+		options string
+		want    map[string]string
+		broken  bool
+	}{
+		{"maximum segment size", "020405b4", map[string]string{"tcp.options.mss_val": "1460"}, false},
+		{"window scale", "030307", map[string]string{"tcp.options.wscale.shift": "7", "tcp.options.wscale.multiplier": "128"}, false},
+		{"window scale beyond what is allowed", "03030f", map[string]string{
+			"tcp.options.wscale.multiplier": "16384", "tcp.options.wscale.shift.invalid": "1"}, false},
+		{"selective acknowledgments count from the other end's base", "0512 000001fa 000001fe 00000208 0000020c", map[string]string{
+			"tcp.options.sack_le": "6,20", "tcp.options.sack_re": "10,24", "tcp.options.sack.count": "2"}, false},
+		{"timestamps", "080a 00000005 00000007", map[string]string{
+			"tcp.options.timestamp.tsval": "5", "tcp.options.timestamp.tsecr": "7"}, false},
+		{"fast open asks for a cookie", "2202", map[string]string{"tcp.options.tfo.request": "1"}, false},
+		{"fast open has a cookie", "220a 0102030405060708", map[string]string{"tcp.options.tfo.cookie": "0102030405060708"}, false},
+		{"fast open as an experiment", "fe04f989", map[string]string{
+			"tcp.options.experimental.exid": "0xf989", "tcp.options.tfo.request": "1"}, false},
+		{"signature", "1312 000102030405060708090a0b0c0d0e0f", map[string]string{
+			"tcp.options.md5.digest": "000102030405060708090a0b0c0d0e0f"}, false},
+		{"authentication", "1d06 0102 aabb", map[string]string{
+			"tcp.options.ao.keyid": "1", "tcp.options.ao.rnextkeyid": "2", "tcp.options.ao.mac": "aabb"}, false},
+		{"user time-out", "1c04 8005", map[string]string{
+			"tcp.options.user_to_granularity": "1", "tcp.options.user_to_val": "5"}, false},
+		{"one that nobody knows", "4205010203", map[string]string{"tcp.option_kind": "66,1,1,1", "tcp.options.unknown.payload": "010203"}, false},
+		{"a length of its own", "0203aa01", map[string]string{"tcp.options.mss_val": "", "tcp.option.len.invalid": "1"}, true},
+		{"a length beyond the header", "02040500 08ff", map[string]string{
+			"tcp.options.mss_val": "1280", "tcp.option.len.invalid": "1", "tcp.options.timestamp": ""}, true},
+		{"a length of nothing", "0800", map[string]string{"tcp.option.len.invalid": "1"}, true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			run(t, nil, []segment{
+				{dir: wire.ToClient, seq: 500, ack: 101, flags: syn | ack},
+				{seq: 101, ack: 501, flags: ack, options: unhex(t, test.options)},
+			}, func(p *dissect.Packet) {
+				if p.Frame.Number != 2 {
+					return
+				}
+				for name, want := range test.want {
+					if got := value(&p.Tree, name); got != want {
+						t.Errorf("%s is %q, want %q", name, got, want)
+					}
+				}
+				if got := dissecttest.Broken(&p.Tree); got != test.broken {
+					t.Errorf("marked as broken: %v, want %v", got, test.broken)
+				}
+			})
+		})
+	}
+}
+
+func TestASegmentInsideAnErrorIsNoPartOfAConnection(t *testing.T) {
+	t.Parallel()
+	icmp := &dissect.Field{Name: "icmp", Title: "ICMP", Kind: dissect.Protocol}
+	quoting := dissect.Layer{
+		Proto: icmp, Over: []string{"capture"},
+		Claim: func(h dissect.Hints) dissect.Claim { return dissect.Is(h.Link == wire.LinkNull, "a test") },
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+				p.Layer(icmp, r)
+				p.Quoted = true
+				p.Next(r, dissect.Hints{Parent: ip, Type: 6})
+			}
+		},
+	}
+	s := dissecttest.Session(t, []dissect.Layer{ipLayer(), quoting, tcp.Layer()})
+	for n, want := range map[int]string{8: "195939070", 20: "195939070", 40: "195939070"} {
+		p := s.Frame(&wire.Frame{Number: 1, Interface: &wire.Interface{Link: wire.LinkNull}, Data: unhex(t, linuxSYN)[:n]})
+		if got := value(&p.Tree, "tcp.seq"); got != want {
+			t.Errorf("%d bytes: tcp.seq is %q, want the raw number %s", n, got, want)
+		}
+		if p.Conn != nil {
+			t.Errorf("%d bytes: there is a connection", n)
+		}
+		if n >= 20 && value(&p.Tree, "tcp.window_size") != "64240" {
+			t.Errorf("%d bytes: the window is missing", n)
+		}
+	}
+}
+
+func TestTheStoryOfAConnection(t *testing.T) {
+	t.Parallel()
+	const server = wire.ToClient
+	for _, test := range []struct {
+		name     string
+		segments []segment
+		want     []string
+	}{
+		{"opened and closed", handshake(
+			segment{seq: 101, ack: 501, flags: ack | fin},
+			segment{dir: server, seq: 501, ack: 102, flags: ack | fin},
+		), []string{"to server opens the connection; the handshake takes 2.00 ms", "to client closes its side too: the connection is over"}},
+		{"refused", []segment{
+			{seq: 100, flags: syn},
+			{dir: server, ack: 101, flags: ack | rst},
+		}, []string{"to client refuses the connection (RST)"}},
+		{"broken off", handshake(segment{dir: server, seq: 501, ack: 101, flags: rst}), []string{
+			"to server opens the connection; the handshake takes 2.00 ms", "to client resets the connection"}},
+		{"begun before the capture", []segment{{seq: 101, ack: 501, flags: ack, data: "hello"}}, []string{
+			"to server sends the first segment that was captured of a connection that was open before"}},
+		{"a loss and its repair", handshake(
+			segment{seq: 111, ack: 501, flags: ack, data: "0123456789"},
+			segment{dir: server, seq: 501, ack: 101, flags: ack},
+			segment{dir: server, seq: 501, ack: 101, flags: ack},
+			segment{dir: server, seq: 501, ack: 101, flags: ack},
+			segment{seq: 101, ack: 501, flags: ack, data: "abcdefghij"},
+		), []string{
+			"to server opens the connection; the handshake takes 2.00 ms",
+			"to server goes on after a gap of 10 bytes: a segment was lost, overtaken or not captured",
+			"to client asks for byte 1 for the fourth time: the bytes from there on are missing",
+			"to server repeats 10 bytes at once, since duplicate ACKs ask for it",
+		}},
+		{"a SYN that nobody heard", []segment{
+			{seq: 100, flags: syn},
+			{seq: 100, flags: syn, after: time.Second},
+		}, []string{"to server repeats its SYN after 1.00 s without an acknowledgment"}},
+		{"no room", handshake(
+			segment{dir: server, seq: 501, ack: 101, flags: ack, closed: true},
+			segment{dir: server, seq: 501, ack: 101, flags: ack, closed: true},
+		), []string{"to server opens the connection; the handshake takes 2.00 ms", "to client has no room for more bytes (window 0)"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var got []string
+			run(t, nil, test.segments, func(p *dissect.Packet) {
+				for _, e := range p.Events {
+					got = append(got, e.Dir.String()+" "+e.Text)
+				}
+			})
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+// FuzzHeader explains anything as a segment.
+func FuzzHeader(f *testing.F) {
+	f.Add(unhex(f, linuxSYN))
+	f.Add(unhex(f, "0050 a3e8 1eca32f6 82e33a39 8018 2000 39aa 0000 0101 080a 216c2e6b 65d8a469 47455420"))
+	f.Add(unhex(f, "0050 a3e8 1eca32f6 82e33a39 8011 2000 39aa 0000 0101 050a 00000001 00000002"))
+	f.Add(unhex(f, "ed9b 0019 3e1775de 00000000 a0c2 16d0 90d6 0000 020405b4 0402 0808 00000001 0000"))
+	dissecttest.Fuzz(f, []dissect.Layer{tcp.Layer()}, dissect.Hints{Parent: ip, Type: 6})
+}
