@@ -80,7 +80,7 @@ func (f *Feed) Push(p *Packet, d wire.Dir, r Range, end bool) {
 			n = len(r.Data) // all of it is here: nothing to keep
 		}
 		if n <= 0 || n > len(r.Data) {
-			f.hold(p, l, r, n)
+			f.hold(p, d, r, n)
 			break
 		}
 		f.dissect(p, d, r.Slice(0, n), false)
@@ -164,12 +164,16 @@ func (l *lane) extend(p *Packet, frame int, data []byte) {
 }
 
 // hold puts bytes aside that begin a unit which is not whole.
-func (f *Feed) hold(p *Packet, l *lane, r Range, need int) {
+func (f *Feed) hold(p *Packet, d wire.Dir, r Range, need int) {
+	l := &f.lanes[d]
 	l.held = append(make([]byte, 0, 2*len(r.Data)), r.Data...)
 	l.pieces = append(l.pieces[:0:0], Piece{p.Frame.Number, 0, len(r.Data)})
 	l.need = need
 	p.Session.held += len(r.Data)
 	f.below.Part(p, r)
+	if s, ok := f.stream.(Beginner); ok {
+		s.Begin(p, d, r)
+	}
 	p.Waiting = append(p.Waiting, Wait{l.id, r})
 }
 

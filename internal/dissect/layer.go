@@ -62,6 +62,14 @@ type Ender interface {
 	End(p *Packet, d wire.Dir)
 }
 
+// Beginner is a Stream that says something about a unit whose first bytes wait for the rest.
+type Beginner interface {
+	Stream
+	// Begin is called for the present frame's bytes with which such a unit begins. The bytes
+	// themselves are explained later; what is added here has none.
+	Begin(p *Packet, d wire.Dir, r Range)
+}
+
 // What Measure returns other than a length.
 const (
 	More  = -1
