@@ -193,6 +193,9 @@ func (p *Packet) next(r Range, h Hints) {
 
 // explain lets a layer explain a unit.
 func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
+	if !p.Session.needed[l] {
+		return
+	}
 	p.nesting++
 	defer func() { p.nesting-- }()
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})

@@ -65,7 +65,7 @@ func (b *painter) nodes(p *dissect.Packet) {
 			purpose = b.stack[n.Depth-1]
 		}
 		b.stack[n.Depth] = purpose
-		if n.Len == 0 || n.Flags&dissect.Generated != 0 || layer == "frame" {
+		if n.Len == 0 || n.Flags&(dissect.Generated|dissect.Again) != 0 || layer == "frame" {
 			continue
 		}
 		b.fill(p, int(n.Buf), int(n.Start), int(n.Len), color{Key: Key{layer, purpose}, exchange: exchange})
