@@ -57,7 +57,7 @@ func (b *below) Part(p *dissect.Packet, r dissect.Range) {
 		return
 	}
 	b.back(p, r)
-	p.Raw(fSegmentData, r)
+	p.Mark(p.Raw(fSegmentData, r), dissect.Generated)
 }
 
 // Whole shows where the parts came from.
@@ -67,6 +67,10 @@ func (b *below) Whole(p *dissect.Packet, r dissect.Range) {
 	for _, q := range p.Buffers[r.Buf].Pieces {
 		parts = append(parts, part{q.Frame, q.Len})
 	}
+	if len(parts) < 2 {
+		return // it only had to wait
+	}
+	p.Mark(p.Raw(fSegmentData, r.From(r.Len()-parts[len(parts)-1].length)), dissect.Generated)
 	p.Open(p.Mark(p.Group(fSegments, r.Slice(0, 0), joined(parts, "Reassembled TLS segment", r.Len())), dissect.Generated))
 	at := 0
 	for _, q := range parts {
@@ -75,6 +79,7 @@ func (b *below) Whole(p *dissect.Packet, r dissect.Range) {
 	}
 	p.Mark(p.Uint(fSegmentCount, r.Slice(0, 0), uint64(len(parts))), dissect.Generated)
 	p.Mark(p.Uint(fReassembledLength, r.Slice(0, 0), uint64(r.Len())), dissect.Generated)
+	p.Mark(p.Raw(fReassembledData, r), dissect.Generated)
 	p.Close()
 }
 

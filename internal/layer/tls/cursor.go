@@ -56,7 +56,15 @@ func (c *cursor) uint(f *dissect.Field, n int) uint64 {
 
 // raw adds n bytes as they are and returns them; nothing if n is 0.
 func (c *cursor) raw(f *dissect.Field, n int) dissect.Range {
-	if n == 0 || !c.has(n, f) {
+	if n == 0 {
+		return dissect.Range{}
+	}
+	return c.bytes(f, n)
+}
+
+// bytes is raw with a node for no bytes, too.
+func (c *cursor) bytes(f *dissect.Field, n int) dissect.Range {
+	if !c.has(n, f) {
 		return dissect.Range{}
 	}
 	r := c.take(n)

@@ -122,7 +122,7 @@ func (t *stream) newSessionTicket(c *cursor) {
 		c.uint(fTicketLifetime, 4)
 		if t.hello.version == versionTLS13 {
 			c.uint(fTicketAgeAdd, 4)
-			c.raw(fTicketNonce, int(c.uint(fTicketNonceLength, 1)))
+			c.bytes(fTicketNonce, int(c.uint(fTicketNonceLength, 1)))
 		}
 		c.raw(fTicket, int(c.uint(fTicketLength, 2)))
 		if t.hello.version == versionTLS13 {

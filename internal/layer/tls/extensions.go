@@ -101,9 +101,6 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 			c.raw(fRenegotiation, int(c.uint(fRenegotiationLength, 1)))
 		})
 	case extExtendedMasterSecret, extPostHandshakeAuth:
-	case extSessionTicket:
-		t.hello.resumes = t.hello.resumes || kind == clientHello && n > 0
-		t.opaque(c)
 	default:
 		t.opaque(c)
 	}
@@ -209,7 +206,6 @@ func (t *stream) preSharedKey(c *cursor, kind byte) {
 			c.uint(fSelectedIdentity, 2)
 			return
 		}
-		t.hello.resumes = true
 		c.within(int(c.uint(fIdentitiesLength, 2)), fIdentitiesLength, func() {
 			for c.more() {
 				n := 0

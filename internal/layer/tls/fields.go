@@ -39,6 +39,8 @@ var (
 	fAppProto         = field(dissect.String, "tls.app_data_proto", "Application Data Protocol")
 	fChangeCipherSpec = purpose(dissect.Handshake, about(field(dissect.None, "tls.change_cipher_spec", "Change Cipher Spec Message"),
 		"From the next record on the sender uses the keys just agreed on. In TLS 1.3 it only soothes middleboxes.", "RFC 5246 section 7.1, RFC 8446 appendix D.4"))
+	fResumed = about(field(dissect.None, "tls.resumed", "This session reuses previously negotiated keys (Session resumption)"),
+		"Both ends knew the session ID or the ticket, so that they agreed on keys without certificates.", "RFC 5246 section 7.3")
 	fAlert = purpose(dissect.Framing, about(field(dissect.None, "tls.alert_message", "Alert Message"),
 		"Says that the connection ends, or why it fails.", "RFC 8446 section 6"))
 	fAlertLevel       = named(dissect.Names(alertLevels), number(8, "tls.alert_message.level", "Level"))

@@ -1,6 +1,7 @@
 package tls
 
 import (
+	"bytes"
 	"crypto/md5"
 	"encoding/binary"
 	"encoding/hex"
@@ -16,12 +17,13 @@ type hello struct {
 	server     [32]byte
 	offered    []uint16 // the client's suites of TLS 1.3
 	early      bool     // the client sends early data
-	resumes    bool     // the client offers a session
+	session    []byte   // the session ID that the client offers
 
 	version        uint16 // the one agreed on; 0 before the server's hello
 	suite          uint16
 	group          uint16 // of the key exchange; 0 if not seen
 	encryptThenMAC bool
+	resumed        bool // by session ID or ticket, before TLS 1.3
 	alpn           string
 	frames         []int // where the hellos are
 }
@@ -73,7 +75,7 @@ func (t *stream) clientHello(c *cursor) {
 	if random := t.random(c, h.version != versionTLS13); random.Len() == 32 {
 		h.client, h.haveClient = [32]byte(random.Data), true
 	}
-	c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
+	h.session = append(h.session[:0], c.raw(fSessionID, int(c.uint(fSessionIDLength, 1))).Data...)
 	n := int(c.uint(fSuitesLength, 2))
 	start := len(c.p.Nodes)
 	c.list(fSuites, fSuite, n, 2, "Cipher Suites", "suite")
@@ -112,7 +114,8 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 	if random := t.random(c, h.version != versionTLS13 && !retry); random.Len() == 32 && !retry {
 		h.server = [32]byte(random.Data)
 	}
-	c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
+	session := c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
+	h.resumed = session.Len() > 0 && bytes.Equal(session.Data, h.session) && h.version != versionTLS13
 	suite := c.uint(fSuite, 2)
 	c.uint(fCompression, 1)
 	ja.suites = strconv.AppendUint(nil, suite, 10)

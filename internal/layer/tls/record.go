@@ -144,7 +144,12 @@ func (t *stream) content(p *dissect.Packet, d wire.Dir, i int, kind byte, r diss
 	p.Nodes[i].Num = p.Nodes[i].Num&^0xffff | uint64(kind)<<8
 	switch kind {
 	case typeChangeCipherSpec:
-		p.Group(fChangeCipherSpec, r, "")
+		j := p.Group(fChangeCipherSpec, r, "")
+		if t.hello.resumed && d == wire.ToClient {
+			p.Open(j)
+			p.Mark(p.Group(fResumed, r, ""), dissect.Generated)
+			p.Close()
+		}
 		t.changeCipherSpec(p, d)
 	case typeAlert:
 		t.alert(p, d, i, r)

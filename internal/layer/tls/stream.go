@@ -29,7 +29,8 @@ type side struct {
 	missing int // bytes that the last record lacked, until the next are measured
 	tail    int // bytes of a record whose beginning was lost, still to come
 
-	protected bool // by TLS 1.2 or older: a change cipher spec was seen
+	at        place // where the last unit ended
+	protected bool  // by TLS 1.2 or older: a change cipher spec was seen
 	epoch     epoch
 	keys      protection // nil if not known, or not yet looked up
 	secret    []byte     // of TLS 1.3's present application keys
@@ -42,6 +43,9 @@ type side struct {
 	frames  []part // where it came from
 	why     string // the label of what cannot be decrypted
 }
+
+// place is a byte of a frame's buffers.
+type place struct{ frame, buf, at int }
 
 // part is a piece of a handshake message: its frame and length.
 type part struct{ frame, length int }
@@ -113,6 +117,7 @@ func (t *stream) Lost(d wire.Dir, n int) {
 func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	s := &t.sides[d]
 	s.need = 0
+	whole := r
 	p.Layer(proto, r)
 	if k := min(s.tail, r.Len()); k > 0 {
 		p.Raw(fIncomplete, r.Slice(0, k))
@@ -133,6 +138,21 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		r = r.From(n)
 	}
 	t.follow(p, d)
+	s.at = place{p.Frame.Number, whole.Buf, whole.Start + whole.Len()}
+}
+
+// Begin shows that a record begins here, unless it follows others in the same segment.
+func (t *stream) Begin(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	if t.sides[d].at != (place{p.Frame.Number, r.Buf, r.Start}) {
+		p.Layer(proto, r.Slice(0, 0))
+	}
+}
+
+// End closes a direction of what is inside, too.
+func (t *stream) End(p *dissect.Packet, d wire.Dir) {
+	if t.app != nil {
+		t.app.Push(p, d, p.Whole(0).Slice(0, 0), true)
+	}
 }
 
 // stray shows bytes between records.
