@@ -104,6 +104,9 @@ func (a *app) explain(f *explainFlags, path string) error {
 		return err
 	}
 	cfg.Tell = f.format == "" && !f.trees && f.follow == ""
+	if f.format == "fields" {
+		cfg.Fields = f.fields
+	}
 	if f.frame > 0 {
 		cfg.Tell = false
 		cfg.Count = f.frame

@@ -25,20 +25,26 @@ type Conn struct {
 	TLS  string // "TLS 1.3"; empty without TLS
 
 	closed bool
-	state  map[any]any
+	state  []state
+}
+
+// state is what one layer keeps for a connection. There are few, so that looking through
+// them is quicker than a map.
+type state struct {
+	key   *Field
+	value any
 }
 
 // State returns what a layer keeps for the connection under key, which make makes at first.
 // Keys are pointers to the layer's own Proto, so that no two layers share one.
 func State[T any](c *Conn, key *Field, make func() T) T {
-	if v, ok := c.state[key]; ok {
-		return v.(T)
+	for i := range c.state {
+		if c.state[i].key == key {
+			return c.state[i].value.(T)
+		}
 	}
 	v := make()
-	if c.state == nil {
-		c.state = map[any]any{}
-	}
-	c.state[key] = v
+	c.state = append(c.state, state{key, v})
 	return v
 }
 

@@ -252,7 +252,7 @@ func (f *Feed) choose(d wire.Dir, data []byte) {
 	l, claim := f.session.choose(&h)
 	f.claim = claim
 	switch h.First = nil; {
-	case l == nil:
+	case l == nil || !f.session.needed[l]:
 		f.stream = unclaimed{}
 	case l.NewStream != nil:
 		f.stream = l.NewStream(f.session, h)

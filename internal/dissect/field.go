@@ -85,6 +85,9 @@ type Field struct {
 	// About is a sentence for people who meet the field for the first time.
 	About string
 	Spec  string // where it is defined: "RFC 9113 section 6.2"
+	// FromAbove says that the value depends on what the layers above make of the bytes, as
+	// frame.protocols does.
+	FromAbove bool
 	// Purpose is what the field's bytes are for; Inherit takes that of the node above.
 	Purpose Purpose
 }

@@ -13,6 +13,9 @@ type Options struct {
 	DecodeAs []DecodeAs
 	// Tell asks layers for Events. It costs a few strings for each message.
 	Tell bool
+	// Fields, if not nil, are the only ones that anybody will look at. Layers that have none
+	// of them and carry none that has are passed over, and others may leave nodes out.
+	Fields []*Field
 }
 
 // Session explains the frames of one capture in their order. It keeps what the layers need
@@ -23,6 +26,7 @@ type Session struct {
 	byName     map[string]*Layer
 	over       map[string][]*Layer
 	dissectors map[*Layer]Dissector
+	needed     map[*Layer]bool
 	conns      conns
 	feeds      int // number of feeds made
 	held       int // bytes that wait in feeds
@@ -43,6 +47,9 @@ func NewSession(layers []Layer, o Options) (*Session, error) {
 		for _, parent := range l.Over {
 			s.over[parent] = append(s.over[parent], l)
 		}
+	}
+	s.chooseNeeded()
+	for _, l := range s.layers {
 		if l.New != nil {
 			s.dissectors[l] = l.New(s)
 		}

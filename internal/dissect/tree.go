@@ -1,5 +1,7 @@
 package dissect
 
+import "slices"
+
 // Node is a field with its value and its bytes. It is valid until the next frame.
 type Node struct {
 	Field   *Field
@@ -72,10 +74,15 @@ func (t *Tree) Reset() {
 // Add appends a node at the present depth and returns its number. The other methods that
 // add are shorter ways to call it.
 func (t *Tree) Add(f *Field, r Range, num uint64, bytes []byte) int {
-	t.Nodes = append(t.Nodes, Node{
-		Field: f, Depth: t.depth, Buf: uint16(r.Buf), Start: int32(r.Start), Len: int32(len(r.Data)), Num: num, Bytes: bytes,
-	})
-	return len(t.Nodes) - 1
+	i := len(t.Nodes)
+	if i == cap(t.Nodes) {
+		t.Nodes = slices.Grow(t.Nodes, max(i, 64))
+	}
+	t.Nodes = t.Nodes[:i+1] // zero from here on, as Reset left it: cheaper than to copy a whole node
+	n := &t.Nodes[i]
+	n.Field, n.Bytes = f, bytes
+	n.Depth, n.Buf, n.Start, n.Len, n.Num = t.depth, uint16(r.Buf), int32(r.Start), int32(len(r.Data)), num
+	return i
 }
 
 // Open makes what is added next children of node i, which was added last, until Close.

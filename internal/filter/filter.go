@@ -19,12 +19,21 @@ import (
 
 // Filter is a filter that was read. It is for one goroutine.
 type Filter struct {
-	root node // nil passes everything
+	root   node // nil passes everything
+	fields []*dissect.Field
 }
 
 // Match tells whether a frame passes.
 func (f *Filter) Match(p *dissect.Packet) bool {
 	return f == nil || f.root == nil || f.root.match(&p.Tree)
+}
+
+// Fields returns the fields that the filter looks at.
+func (f *Filter) Fields() []*dissect.Field {
+	if f == nil {
+		return nil
+	}
+	return f.fields
 }
 
 // Parse reads a filter; an empty one passes everything. Errors are *SyntaxError.
@@ -43,7 +52,7 @@ func Parse(c *dissect.Catalog, text string) (*Filter, error) {
 	if t := p.peek(); t.kind != tokEnd {
 		return nil, p.wrong(t, fmt.Sprintf("%q was not expected here; join two conditions with && or ||", t.text))
 	}
-	return &Filter{root}, nil
+	return &Filter{root, p.fields}, nil
 }
 
 // SyntaxError says what is wrong with a filter and where.

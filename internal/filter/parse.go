@@ -14,6 +14,7 @@ type parser struct {
 	tokens  []token
 	at      int
 	depth   int
+	fields  []*dissect.Field // all that were named
 }
 
 // maxDepth bounds parentheses and negations.
@@ -120,6 +121,7 @@ func (p *parser) condition() (node, error) {
 		}
 		return nil, p.wrong(name, reason)
 	}
+	p.fields = append(p.fields, fields...)
 	n := compareNode{fields: fields}
 	if p.take("[") {
 		var err error

@@ -26,6 +26,7 @@ func (p *parser) value(fields []*dissect.Field, cut bool, op string) (test, erro
 		return nil, p.wrong(at, fmt.Sprintf("%q is followed by a value", op))
 	}
 	if other := p.catalog.Find(at.value); at.kind == tokWord && len(other) > 0 && !cut && op != "contains" && op != "matches" && op != "&" {
+		p.fields = append(p.fields, other...)
 		return sameFrame(other, op), nil
 	}
 	var err error

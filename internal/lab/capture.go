@@ -21,6 +21,9 @@ type CaptureConfig struct {
 	Filter   string   // what Each leaves out, in Wireshark's language
 	Count    int      // how many frames to read at most; 0 for all
 	Tell     bool     // ask the layers for events
+	// Fields, if not nil, names the only fields that anybody will look at; with the filter's
+	// they say which layers can be passed over.
+	Fields []string
 	// Progress, if not nil, is called now and then with the bytes that were read and the
 	// file's size, which is 0 if unknown.
 	Progress func(done, size int64)
@@ -65,10 +68,16 @@ func OpenCapture(cfg CaptureConfig) (*Capture, error) {
 		o.DecodeAs = append(o.DecodeAs, d)
 	}
 	var err error
-	if c.session, err = dissect.NewSession(layers, o); err != nil {
+	if c.filter, err = filter.Parse(c.Catalog, cfg.Filter); err != nil {
 		return nil, &OptionError{err}
 	}
-	if c.filter, err = filter.Parse(c.Catalog, cfg.Filter); err != nil {
+	if cfg.Fields != nil {
+		o.Fields = c.filter.Fields()
+		for _, name := range cfg.Fields {
+			o.Fields = append(o.Fields, c.Catalog.Find(name)...)
+		}
+	}
+	if c.session, err = dissect.NewSession(layers, o); err != nil {
 		return nil, &OptionError{err}
 	}
 	if c.Reader, err = pcapng.Open(cfg.Path); err != nil {

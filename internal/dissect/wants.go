@@ -1,0 +1,40 @@
+package dissect
+
+import "slices"
+
+// Wants tells whether anybody will look at one of the fields, so that a layer need not make
+// what it takes time to make. Layers ask once, when they are made for a session.
+func (s *Session) Wants(fields ...*Field) bool {
+	if s.Fields == nil {
+		return true
+	}
+	return slices.ContainsFunc(fields, func(f *Field) bool { return slices.Contains(s.Fields, f) })
+}
+
+// chooseNeeded finds the layers that have to explain anything: those with a field that is
+// wanted, and those that carry them. Where a wanted field depends on the layers above, all
+// have to.
+func (s *Session) chooseNeeded() {
+	s.needed = map[*Layer]bool{}
+	all := s.Fields == nil || slices.ContainsFunc(s.Fields, func(f *Field) bool { return f.FromAbove })
+	for _, l := range s.layers {
+		if all || s.Wants(l.Proto) || s.Wants(l.Fields...) {
+			s.need(l)
+		}
+	}
+}
+
+// need marks a layer and what it may stand on.
+func (s *Session) need(l *Layer) {
+	if s.needed[l] {
+		return
+	}
+	s.needed[l] = true
+	for _, parent := range l.Over {
+		for _, below := range s.layers {
+			if below.Proto.Name == parent {
+				s.need(below)
+			}
+		}
+	}
+}
