@@ -102,6 +102,7 @@ type Fields struct {
 	names   []string
 	columns columns
 	values  [][]byte // the values of each column, joined
+	counts  []int    // how many they are
 	line    []byte
 }
 
@@ -112,7 +113,7 @@ func NewFields(c *dissect.Catalog, names []string, o FieldsOptions) (*Fields, er
 	if err != nil {
 		return nil, err
 	}
-	return &Fields{FieldsOptions: o, names: names, columns: cols, values: make([][]byte, len(names))}, nil
+	return &Fields{FieldsOptions: o, names: names, columns: cols, values: make([][]byte, len(names)), counts: make([]int, len(names))}, nil
 }
 
 // Begin writes what comes before the first frame.
@@ -132,7 +133,7 @@ func (f *Fields) Begin(w io.Writer) error {
 // Frame writes the line of one frame.
 func (f *Fields) Frame(w io.Writer, p *dissect.Packet) error {
 	for i := range f.values {
-		f.values[i] = f.values[i][:0]
+		f.values[i], f.counts[i] = f.values[i][:0], 0
 	}
 	for i := range p.Nodes {
 		for c := f.columns.find(p.Nodes[i].Field, 0); c >= 0; c = f.columns.find(p.Nodes[i].Field, c+1) {
@@ -160,7 +161,8 @@ func (f *Fields) End(io.Writer) error { return nil }
 
 func (f *Fields) add(column int, t *dissect.Tree, i int) {
 	v := f.values[column]
-	if len(v) > 0 {
+	f.counts[column]++
+	if f.counts[column] > 1 {
 		switch f.Occurrence {
 		case 'f':
 			return
@@ -178,23 +180,40 @@ func (f *Fields) add(column int, t *dissect.Tree, i int) {
 	f.values[column] = v
 }
 
-// escape writes control characters from start on as tshark does: as C has them.
+// escape writes the control characters from start on that tshark writes as C has them: not
+// the bell, not the vertical tab.
 func escape(v []byte, start int) []byte {
-	const letters = "abtnvfr"
-	for i := start; i < len(v); i++ {
-		if v[i] < '\a' || v[i] > '\r' {
-			continue
-		}
-		tail := string(v[i:])
-		v = v[:i]
-		for j := range len(tail) {
-			if c := tail[j]; c >= '\a' && c <= '\r' {
-				v = append(v, '\\', letters[c-'\a'])
-			} else {
-				v = append(v, c)
-			}
-		}
+	i := start
+	for i < len(v) && letter(v[i]) == 0 {
+		i++
+	}
+	if i == len(v) {
 		return v
 	}
+	tail := string(v[i:])
+	v = v[:i]
+	for j := range len(tail) {
+		if c := letter(tail[j]); c != 0 {
+			v = append(v, '\\', c)
+		} else {
+			v = append(v, tail[j])
+		}
+	}
 	return v
+}
+
+func letter(c byte) byte {
+	switch c {
+	case '\b':
+		return 'b'
+	case '\t':
+		return 't'
+	case '\n':
+		return 'n'
+	case '\f':
+		return 'f'
+	case '\r':
+		return 'r'
+	}
+	return 0
 }

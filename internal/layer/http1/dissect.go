@@ -39,9 +39,10 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	if m.body > 0 {
 		end = min(m.body, end)
 	}
-	body := s.body(p, d, node, r.From(end), &m, c)
+	body, h := s.body(p, d, node, r.From(end), &m, c)
 	s.account(p, l, &m, c, body)
 	s.tell(p, d, r, &m, c)
+	p.Next(body, h)
 	switch {
 	case m.broken != "":
 		p.Break(proto, r.From(r.Len()), m.broken)
@@ -63,16 +64,17 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	}
 }
 
-// body explains the body and hands it on. It returns the body as the application has it.
-func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, m *message, c *call) dissect.Range {
+// body explains how the body was sent. It returns the body as the application has it, and
+// what is known about it.
+func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, m *message, c *call) (dissect.Range, dissect.Hints) {
+	h := s.next(d, c)
 	if r.Len() == 0 {
-		return r
+		return r, h
 	}
 	body, raw := m.content(p, r)
 	if body.Len() == 0 {
-		return body
+		return body, h
 	}
-	h := s.next(d, c)
 	if !raw {
 		p.Raw(fileData, body)
 		h.Media, h.Params = mediaType(m.media)
@@ -81,8 +83,7 @@ func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, 
 	if body.Buf == r.Buf && !m.chunks {
 		p.Resize(node, r.Start-int(p.Nodes[node].Start))
 	}
-	p.Next(body, h)
-	return body
+	return body, h
 }
 
 // account fills in the exchange.
