@@ -142,7 +142,7 @@ func (b *body) Whole(p *dissect.Packet, r dissect.Range) {
 		p.Uint(bodyReassembledIn, none, uint64(p.Frame.Number))
 		p.Raw(dataSegment, b.data.At(0, pieces[last].Len))
 	}
-	if len(pieces) > 1 {
+	if len(pieces) > 1 || !b.streaming() {
 		p.Open(p.Group(bodyFragments, none, strconv.Itoa(len(pieces))+" Body fragments ("+strconv.Itoa(r.Len())+" bytes)"))
 		for _, q := range pieces {
 			p.Uint(bodyFragment, r.Slice(q.Start, q.Start+q.Len), uint64(q.Frame))
@@ -179,6 +179,9 @@ func Body() dissect.Layer {
 		Claim: func(h dissect.Hints) dissect.Claim {
 			if h.Encoding != "" && !(&body{hints: h}).streaming() {
 				return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-encoding is " + h.Encoding + " (RFC 9110 section 8.4)"}
+			}
+			if h.Media == "application/octet-stream" {
+				return dissect.Claim{} // that is data to everybody
 			}
 			return dissect.Claim{Certainty: dissect.Last, Reason: "no layer is known for the media type"}
 		},

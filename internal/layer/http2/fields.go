@@ -15,7 +15,7 @@ var proto = &dissect.Field{Name: "http2", Title: "HyperText Transfer Protocol 2"
 var (
 	stream = &dissect.Field{Name: "http2.stream", Title: "Stream", Kind: dissect.None, Show: showStream,
 		About: "One HTTP/2 frame and the stream that it belongs to.", Spec: "RFC 9113 section 4.1"}
-	magic = &dissect.Field{Name: "http2.magic", Title: "Magic", Kind: dissect.String, Show: showMagic,
+	magic = &dissect.Field{Name: "http2.magic", Title: "Magic", Kind: dissect.String, ASCII: true, Show: showMagic,
 		About: "What a client sends first, chosen so that a server of HTTP/1.1 fails on it at once.", Spec: "RFC 9113 section 3.4"}
 	length = &dissect.Field{Name: "http2.length", Title: "Length", Kind: dissect.Uint, Bits: 24,
 		About: "How many bytes follow the nine of the frame header.", Spec: "RFC 9113 section 4.1"}
@@ -132,17 +132,17 @@ var (
 	pushStream   = &dissect.Field{Name: "http2.push_promise.promised_stream_id", Title: "Promised-Stream-ID", Kind: dissect.Uint,
 		About: "The stream on which the server will send what nobody has asked for yet.", Spec: "RFC 9113 section 6.6"}
 	altsvcLength = &dissect.Field{Name: "http2.altsvc.origin.len", Title: "Origin Length", Kind: dissect.Uint, Bits: 16, Spec: "RFC 7838 section 4"}
-	altsvcOrigin = &dissect.Field{Name: "http2.altsvc.origin", Title: "Origin", Kind: dissect.String,
+	altsvcOrigin = &dissect.Field{Name: "http2.altsvc.origin", Title: "Origin", Kind: dissect.String, ASCII: true,
 		About: "Whose alternative this is; empty on a stream, where it is the origin of the request.", Spec: "RFC 7838 section 4"}
-	altsvcValue = &dissect.Field{Name: "http2.altsvc.field_value", Title: "Field/Value", Kind: dissect.String,
+	altsvcValue = &dissect.Field{Name: "http2.altsvc.field_value", Title: "Field/Value", Kind: dissect.String, ASCII: true,
 		About: "Where else, and by which protocol, the same can be had.", Spec: "RFC 7838 section 4"}
 	origin       = &dissect.Field{Name: "http2.origin", Title: "Origin", Kind: dissect.None, Spec: "RFC 8336 section 2.1"}
 	originLength = &dissect.Field{Name: "http2.origin.origin_len", Title: "Origin Length", Kind: dissect.Uint, Bits: 16, Spec: "RFC 8336 section 2.1"}
-	originOrigin = &dissect.Field{Name: "http2.origin.origin", Title: "Origin", Kind: dissect.String,
+	originOrigin = &dissect.Field{Name: "http2.origin.origin", Title: "Origin", Kind: dissect.String, ASCII: true,
 		About: "A site that may be asked for over this connection too.", Spec: "RFC 8336 section 2.1"}
 	updateStream = &dissect.Field{Name: "http2.priority_update_stream_id", Title: "Priority Update Stream ID", Kind: dissect.Uint, Bits: 64,
 		About: "The stream whose priority changes.", Spec: "RFC 9218 section 7.1"}
-	updateValue = &dissect.Field{Name: "http2.priority_update_field_value", Title: "Priority Update Field Value", Kind: dissect.String,
+	updateValue = &dissect.Field{Name: "http2.priority_update_field_value", Title: "Priority Update Field Value", Kind: dissect.String, ASCII: true,
 		About: "How urgent (u=0 is first, u=7 last), and whether parts are of use (i).", Spec: "RFC 9218 section 4"}
 )
 

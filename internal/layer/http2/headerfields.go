@@ -22,11 +22,11 @@ var (
 		About: "One header field: a byte or a few, if it stands in a table.", Spec: "RFC 7541 section 6"}
 	nameLength = &dissect.Field{Name: "http2.header.name.length", Title: "Name Length", Kind: dissect.Uint,
 		About: "Of the name as it is read, not as it is sent."}
-	headerName = &dissect.Field{Name: "http2.header.name", Title: "Name", Kind: dissect.String,
+	headerName = &dissect.Field{Name: "http2.header.name", Title: "Name", Kind: dissect.String, ASCII: true,
 		About: "In lower case always; those that begin with a colon took over from the start line of HTTP/1.1.", Spec: "RFC 9113 section 8.3"}
 	valueLength = &dissect.Field{Name: "http2.header.value.length", Title: "Value Length", Kind: dissect.Uint,
 		About: "Of the value as it is read, not as it is sent."}
-	headerValue     = &dissect.Field{Name: "http2.header.value", Title: "Value", Kind: dissect.String}
+	headerValue     = &dissect.Field{Name: "http2.header.value", Title: "Value", Kind: dissect.String, ASCII: true}
 	headerUnescaped = &dissect.Field{Name: "http2.header.unescaped", Title: "Unescaped", Kind: dissect.String,
 		About: "The value with its %XX escapes undone.", Spec: "RFC 3986 section 2.1"}
 	headerRepr = &dissect.Field{Name: "http2.header.repr", Title: "Representation", Kind: dissect.String,
@@ -54,7 +54,7 @@ var (
 )
 
 func blockBytes(name, title string, kind dissect.Kind) *dissect.Field {
-	return &dissect.Field{Name: name, Title: title, Kind: kind, Purpose: dissect.HeaderFields,
+	return &dissect.Field{Name: name, Title: title, Kind: kind, ASCII: true, Purpose: dissect.HeaderFields,
 		About: "Header fields as HPACK compresses them.", Spec: "RFC 9113 section 4.3"}
 }
 
@@ -85,7 +85,7 @@ func namedHeaders() map[string]*dissect.Field {
 		f.Name = "http2.headers." + strings.ReplaceAll(strings.TrimPrefix(name, ":"), "-", "_")
 		f.Title, f.Purpose = name, dissect.HeaderFields
 		if f.Kind == dissect.None {
-			f.Kind = dissect.String
+			f.Kind, f.ASCII = dissect.String, true
 		}
 	}
 	return fields

@@ -36,22 +36,27 @@ func claim(h dissect.Hints) dissect.Claim {
 	if h.Name != "" {
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it is a " + h.Name}
 	}
-	if h.Parent.Name == "grpc" {
-		switch strings.TrimPrefix(strings.TrimPrefix(h.Media, "application/grpc"), "-web") {
+	switch suffix, is := strings.CutPrefix(h.Media, "application/grpc"); {
+	case is:
+		switch strings.TrimPrefix(suffix, "-web") {
 		case "", "+proto", "-text", "-text+proto":
 			return dissect.Claim{Certainty: dissect.Certain, Reason: "messages of gRPC are Protocol Buffers unless the content-type says otherwise"}
 		}
+	case h.Media == "" && (h.Parent.Name == "grpc" || h.Parent.Name == proto.Name) && isMessage(h.First):
+		return dissect.Claim{Certainty: dissect.Maybe, Reason: "it reads as tags and values up to its last byte"}
 	}
 	return dissect.Claim{}
 }
 
 // explain adds a message and what it belongs to.
 func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints, types *Types) {
-	i := p.Layer(proto, r)
-	if h.Exchange != nil && h.Name == "" {
+	w := walker{p: p, types: types, names: &confirmed}
+	if h.Name != "" {
+		w.names = &detail
+		p.Unnamed(detailProto, r)
+	} else if i := p.Layer(proto, r); h.Exchange != nil {
 		p.Nodes[i].Bytes, p.Nodes[i].Num = []byte(h.Exchange.Target), uint64(h.Dir)
 	}
-	w := walker{p: p, types: types, names: &confirmed}
 	if !w.message(r, types.find(&h)) {
 		p.Break(proto, w.at, w.why)
 	}

@@ -93,7 +93,7 @@ func (w *walker) field(r dissect.Range, f *field, fd protoreflect.FieldDescripto
 	case kind == protoreflect.MessageKind:
 		return w.inner(value, fd.Message())
 	case kind == protoreflect.StringKind:
-		p.Raw(valueString, value)
+		p.Raw(w.names.text, value)
 	case kind != protoreflect.BytesKind:
 		return w.packed(value, fd)
 	}
@@ -161,42 +161,42 @@ func (w *walker) scalar(r dissect.Range, v uint64, fd protoreflect.FieldDescript
 	p := w.p
 	switch fd.Kind() {
 	case protoreflect.BoolKind:
-		p.Bool(valueBool, r, v != 0)
+		p.Bool(w.names.bool, r, v != 0)
 	case protoreflect.EnumKind:
-		p.Int(valueInt32, r, int64(int32(v)))
+		p.Int(w.names.int32, r, int64(int32(v)))
 		if e := fd.Enum().Values().ByNumber(protoreflect.EnumNumber(int32(v))); e != nil {
-			p.Mark(p.Text(valueEnum, r, string(e.Name())), dissect.Generated)
+			p.Mark(p.Text(w.names.enum, r, string(e.Name())), dissect.Generated)
 		}
 	case protoreflect.Int32Kind, protoreflect.Sfixed32Kind:
-		p.Int(valueInt32, r, int64(int32(v)))
+		p.Int(w.names.int32, r, int64(int32(v)))
 	case protoreflect.Sint32Kind:
-		p.Int(valueInt32, r, protowire.DecodeZigZag(v&math.MaxUint32))
+		p.Int(w.names.int32, r, protowire.DecodeZigZag(v&math.MaxUint32))
 	case protoreflect.Int64Kind, protoreflect.Sfixed64Kind:
-		p.Int(valueInt64, r, int64(v))
+		p.Int(w.names.int64, r, int64(v))
 	case protoreflect.Sint64Kind:
-		p.Int(valueInt64, r, protowire.DecodeZigZag(v))
+		p.Int(w.names.int64, r, protowire.DecodeZigZag(v))
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
-		p.Uint(valueUint32, r, v&math.MaxUint32)
+		p.Uint(w.names.uint32, r, v&math.MaxUint32)
 	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		p.Uint(valueUint64, r, v)
+		p.Uint(w.names.uint64, r, v)
 	case protoreflect.FloatKind:
-		p.Add(valueFloat, r, v, nil)
+		p.Add(w.names.float, r, v, nil)
 	case protoreflect.DoubleKind:
-		p.Add(valueDouble, r, v, nil)
+		p.Add(w.names.double, r, v, nil)
 	}
 }
 
 // plain adds a number as it is without a descriptor, hidden, if that is not how it was added
 // already: so the same filters find it with and without.
 func (w *walker) plain(r dissect.Range, f *field, fd protoreflect.FieldDescriptor) {
-	plain := plainField(f.num)
+	plain := w.plainField(f.num)
 	switch fd.Kind() {
 	case protoreflect.Uint32Kind, protoreflect.Fixed32Kind:
-		if plain == valueUint32 {
+		if plain == w.names.uint32 {
 			return
 		}
 	case protoreflect.Uint64Kind, protoreflect.Fixed64Kind:
-		if plain == valueUint64 {
+		if plain == w.names.uint64 {
 			return
 		}
 	}
@@ -204,37 +204,39 @@ func (w *walker) plain(r dissect.Range, f *field, fd protoreflect.FieldDescripto
 }
 
 // plainField is how Wireshark shows a number that it has no type for.
-func plainField(v uint64) *dissect.Field {
+func (w *walker) plainField(v uint64) *dissect.Field {
 	if v <= math.MaxUint32 {
-		return valueUint32
+		return w.names.uint32
 	}
-	return valueUint64
+	return w.names.uint64
 }
 
 // guess adds what a value looks like.
 func (w *walker) guess(r dissect.Range, f *field) bool {
 	p := w.p
 	if f.wire != protowire.BytesType {
-		if w.names == &confirmed {
-			p.Mark(p.Uint(plainField(f.num), r, f.num), dissect.Guessed)
+		if w.names != &guessed {
+			p.Mark(p.Uint(w.plainField(f.num), r, f.num), dissect.Guessed)
 		}
 		switch {
 		case f.wire == protowire.Fixed32Type:
-			p.Mark(p.Add(guessFloat, r, f.num, nil), dissect.Guessed)
+			p.Mark(p.Add(guessed.float, r, f.num, nil), dissect.Guessed)
 		case f.wire == protowire.Fixed64Type:
-			p.Mark(p.Add(guessDouble, r, f.num, nil), dissect.Guessed)
+			p.Mark(p.Add(guessed.double, r, f.num, nil), dissect.Guessed)
 		case f.num > math.MaxInt64:
-			p.Mark(p.Int(guessInt64, r, int64(f.num)), dissect.Guessed)
+			p.Mark(p.Int(guessed.int64, r, int64(f.num)), dissect.Guessed)
 		case w.names == &guessed:
-			p.Mark(p.Uint(guessUint64, r, f.num), dissect.Guessed)
+			p.Mark(p.Uint(guessed.uint64, r, f.num), dissect.Guessed)
 		}
+		return true
+	}
+	if r.Len() == 0 {
 		return true
 	}
 	text, message := guessKind(r.Data)
 	switch {
-	case r.Len() == 0:
 	case text:
-		p.Mark(p.Raw(guessString, r), dissect.Guessed)
+		p.Mark(p.Raw(guessed.text, r), dissect.Guessed)
 	case message && w.depth < maxDepth:
 		before := w.names
 		w.names = &guessed

@@ -86,7 +86,7 @@ func isText(b []byte) bool {
 	return true
 }
 
-// guessKind says what the bytes of a field are most likely.
+// guessKind says what the bytes of a field, at least one, are most likely.
 func guessKind(b []byte) (text, message bool) {
 	text, message = isText(b), isMessage(b)
 	if text && message {
