@@ -35,7 +35,13 @@ type Tree struct {
 	Buffers []Buffer
 	depth   uint8
 	text    []byte // what Text copies into, to be used again
+	// only, if not nil, are the fields that become nodes. Node 0 stands for all others then,
+	// so that a layer can go on with what it was given.
+	only []*Field
 }
+
+// unwanted is what node 0 of a tree shows that has chosen fields only.
+var unwanted = &Field{}
 
 // End returns the number after the last node below node i: its children are between.
 func (t *Tree) End(i int) int {
@@ -69,11 +75,17 @@ func (t *Tree) Reset() {
 	clear(t.Nodes) // so that no value keeps an old buffer alive
 	clear(t.Buffers)
 	t.Nodes, t.Buffers, t.text, t.depth = t.Nodes[:0], t.Buffers[:0], t.text[:0], 0
+	if t.only != nil {
+		t.Nodes = append(t.Nodes, Node{Field: unwanted})
+	}
 }
 
 // Add appends a node at the present depth and returns its number. The other methods that
 // add are shorter ways to call it.
 func (t *Tree) Add(f *Field, r Range, num uint64, bytes []byte) int {
+	if t.only != nil && !slices.Contains(t.only, f) {
+		return 0
+	}
 	i := len(t.Nodes)
 	if i == cap(t.Nodes) {
 		t.Nodes = slices.Grow(t.Nodes, max(i, 64))
