@@ -29,8 +29,10 @@ const minHeader = 20
 // dissector explains the segments of one capture.
 type dissector struct {
 	session *dissect.Session
-	decoded layers.TCP
-	held    int // bytes that wait, in all connections, for bytes before them
+	fixed   [minHeader]byte
+	decoded layers.TCP // of fixed
+	seg     seg        // the present one
+	held    int        // bytes that wait, in all connections, for bytes before them
 }
 
 // seg is a segment as the functions of this package hand it to each other.
@@ -67,37 +69,44 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		d.short(p, r)
 		return
 	}
-	// The decoder is given no options: it drops those that are broken, and they are to be shown.
-	_ = d.decoded.DecodeFromBytes(r.Data[:minHeader], gopacket.NilDecodeFeedback)
-	s := seg{
-		seq: d.decoded.Seq, ack: d.decoded.Ack, window: uint32(d.decoded.Window),
-		flags: binary.BigEndian.Uint16(r.Data[12:]) & 0xfff, frame: p.Frame.Number, now: p.Frame.Time.UnixNano(),
-	}
-	size := 4 * int(d.decoded.DataOffset)
+	s, size := d.decode(p, r.Data)
 	p.Resize(layer, min(max(size, minHeader), len(r.Data)))
 	if p.Quoted {
-		d.header(p, r, nil, &s)
+		d.header(p, r, size, nil, s)
 		return
 	}
-	c := d.connection(p, &s)
+	c := d.connection(p, s)
 	if whole := len(r.Data) + h.Missing; whole >= size {
 		s.known, s.len = true, uint32(whole-size)
-		c.analyze(p.Dir, &s)
+		c.analyze(p.Dir, s)
 	}
 	if s.known && s.len == 0 && s.is(acks, fin|syn|rst|acks|urg) {
 		p.Nodes[layer].Purpose = dissect.Acknowledgment
 	}
 	c.flows[p.Dir].sacked = 0
-	if !d.header(p, r, c, &s) {
+	if !d.header(p, r, size, c, s) {
 		return
 	}
-	c.learn(p.Dir, &s)
+	c.learn(p.Dir, s)
 	c.found.show(p, r.At(0, 0), c)
 	if s.has(syn) {
-		c.agree(p.Dir, &s)
+		c.agree(p.Dir, s)
 	}
-	d.tell(p, c, &s)
-	d.carry(p, r.From(min(size, len(r.Data))), layer, c, &s)
+	d.tell(p, c, s)
+	d.carry(p, r.From(min(size, len(r.Data))), layer, c, s)
+}
+
+// decode reads the fixed header, and returns it with the length of the whole header. The
+// decoder gets no options: it drops those that are broken, and they are to be shown.
+func (d *dissector) decode(p *dissect.Packet, data []byte) (s *seg, size int) {
+	copy(d.fixed[:], data)
+	d.fixed[12] = minHeader / 4 << 4
+	_ = d.decoded.DecodeFromBytes(d.fixed[:], gopacket.NilDecodeFeedback) // cannot fail: it has the bytes it asks for
+	d.seg = seg{
+		seq: d.decoded.Seq, ack: d.decoded.Ack, window: uint32(d.decoded.Window),
+		flags: binary.BigEndian.Uint16(data[12:]) & 0xfff, frame: p.Frame.Number, now: p.Frame.Time.UnixNano(),
+	}
+	return &d.seg, int(data[12]>>4) * 4
 }
 
 // ports sets the ends of the conversation, and shows them.

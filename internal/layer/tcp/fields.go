@@ -75,16 +75,16 @@ var (
 		About: "The bytes of the stream in this segment."}
 	repeated = &dissect.Field{Name: "tcp.payload.repeated", Title: "Repeated bytes", Kind: dissect.Bytes, Show: showBytes, Purpose: dissect.Retransmission,
 		About: "These bytes were carried by a segment before. What came first counts."}
-	segmentData = &dissect.Field{Name: "tcp.segment_data", Title: "TCP segment data", Kind: dissect.Bytes, Show: showSegmentData, Purpose: dissect.Unknown,
+	segmentData = &dissect.Field{Name: "tcp.segment_data", FromAbove: true, Title: "TCP segment data", Kind: dissect.Bytes, Show: showSegmentData, Purpose: dissect.Unknown,
 		About: "A part of something that spans several segments."}
 	resetCause = &dissect.Field{Name: "tcp.reset_cause", Title: "Reset cause", Kind: dissect.String, Purpose: dissect.Payload, Spec: "RFC 9293 section 3.5.3",
 		About: "A reset may carry words that say what it is for."}
-	segments = &dissect.Field{Name: "tcp.segments", Title: "Reassembled TCP Segments", Kind: dissect.None, Show: showSegments,
+	segments = &dissect.Field{Name: "tcp.segments", FromAbove: true, Title: "Reassembled TCP Segments", Kind: dissect.None, Show: showSegments,
 		About: "What comes next was too long for one segment."}
-	segment           = &dissect.Field{Name: "tcp.segment", Title: "TCP Segment", Kind: dissect.FrameNum, Show: showSegment}
-	segmentCount      = &dissect.Field{Name: "tcp.segment.count", Title: "Segment count", Kind: dissect.Uint}
-	reassembledLength = &dissect.Field{Name: "tcp.reassembled.length", Title: "Reassembled TCP length", Kind: dissect.Uint}
-	reassembledData   = &dissect.Field{Name: "tcp.reassembled.data", Title: "Reassembled TCP Data", Kind: dissect.Bytes}
+	segment           = &dissect.Field{Name: "tcp.segment", FromAbove: true, Title: "TCP Segment", Kind: dissect.FrameNum, Show: showSegment}
+	segmentCount      = &dissect.Field{Name: "tcp.segment.count", FromAbove: true, Title: "Segment count", Kind: dissect.Uint}
+	reassembledLength = &dissect.Field{Name: "tcp.reassembled.length", FromAbove: true, Title: "Reassembled TCP length", Kind: dissect.Uint}
+	reassembledData   = &dissect.Field{Name: "tcp.reassembled.data", FromAbove: true, Title: "Reassembled TCP Data", Kind: dissect.Bytes}
 )
 
 func flag(high, bits int, name, title, about, spec string) *dissect.Field {

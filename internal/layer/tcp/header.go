@@ -8,7 +8,7 @@ import (
 
 // header shows the fields of the fixed header, the options and what the analysis found, and
 // tells whether the header is sound. Without a connection, numbers are shown as they are.
-func (d *dissector) header(p *dissect.Packet, r dissect.Range, c *conn, s *seg) bool {
+func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) bool {
 	t := &d.decoded
 	none := r.At(0, 0)
 	relSeq, relAck := s.seq, s.ack
@@ -29,7 +29,6 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, c *conn, s *seg) 
 	}
 	p.Uint(seq, r.Slice(4, 8), uint64(relSeq))
 	p.Uint(seqRaw, r.Slice(4, 8), uint64(s.seq))
-	size := 4 * int(t.DataOffset)
 	if size < minHeader {
 		i := p.Mark(p.Uint(hdrLen, r.Slice(12, 13), uint64(size)), dissect.Broken)
 		remark(p, i, bogusLength, dissect.Error, "Bogus TCP header length ("+strconv.Itoa(size)+", must be at least 20)")
@@ -76,6 +75,7 @@ func remark(p *dissect.Packet, i int, f *dissect.Field, s dissect.Severity, mess
 }
 
 func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+	var letters [2 * 12]byte
 	high, low := r.Slice(12, 13), r.Slice(13, 14)
 	p.Open(p.Uint(flags, r.Slice(12, 14), uint64(s.flags)))
 	p.Bool(flagRes, high, s.has(res))
@@ -101,7 +101,7 @@ func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	if s.has(fin) && c != nil {
 		remark(p, i, finishes, dissect.Chat, "")
 	}
-	i = p.Mark(p.Text(flagsStr, r.Slice(12, 14), flagLetters(s.flags)), dissect.Generated)
+	i = p.Mark(p.Text(flagsStr, r.Slice(12, 14), string(appendLetters(letters[:0], s.flags))), dissect.Generated)
 	if s.has(fin) && c != nil {
 		if c.flows[p.Dir.Other()].closedFirst {
 			remark(p, i, finishesLast, dissect.Note, "")
@@ -113,19 +113,17 @@ func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	p.Close()
 }
 
-// flagLetters writes a letter for each flag that is set, and a dot for the others.
-func flagLetters(flags uint16) string {
+// appendLetters writes a letter for each flag that is set, and a dot for the others.
+func appendLetters(dst []byte, flags uint16) []byte {
 	const letters = "RRRACEUAPRSF"
-	var b [2 * len(letters)]byte
-	text := b[:0]
 	for i := range len(letters) {
 		if flags>>(len(letters)-1-i)&1 != 0 {
-			text = append(text, letters[i])
+			dst = append(dst, letters[i])
 		} else {
-			text = append(text, "·"...)
+			dst = append(dst, "·"...)
 		}
 	}
-	return string(text)
+	return dst
 }
 
 // window shows the window as it is meant: a SYN's is never scaled.

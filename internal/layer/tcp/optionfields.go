@@ -55,7 +55,7 @@ func optionField(name, title string) *dissect.Field {
 }
 
 // knownOptions are the kinds that are explained.
-var knownOptions = map[byte]*option{
+var knownOptions = [256]*option{
 	0:   {field: optionField("eol", "End of Option List (EOL)")},
 	1:   {field: optionField("nop", "No-Operation (NOP)")},
 	2:   {optionField("mss", "Maximum segment size"), 4, addMSS},
@@ -107,7 +107,7 @@ func optionFields() []*dissect.Field {
 		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, unknownOption.field,
 	}
 	for kind := range 254 { // 254 has the field of 253
-		if o := knownOptions[byte(kind)]; o != nil {
+		if o := knownOptions[kind]; o != nil {
 			all = append(all, o.field)
 		}
 	}

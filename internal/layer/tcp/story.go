@@ -18,6 +18,9 @@ type story struct {
 // tell says in people's words what happened in a segment.
 func (d *dissector) tell(p *dissect.Packet, c *conn, s *seg) {
 	t := &c.story
+	if t.opened && c.found.is == 0 && !t.full[p.Dir] && !s.has(syn|fin|rst) {
+		return // as nearly always
+	}
 	dir := p.Dir
 	say := func(kind dissect.EventKind, text string, frames ...int) {
 		p.Tell(dissect.Event{Kind: kind, Layer: proto, Dir: dir, Text: text, Frames: frames})
@@ -91,7 +94,7 @@ func (c *conn) notice(dir wire.Dir, s *seg, say func(string)) {
 	if a.has(zeroWindow) && !c.story.full[dir] {
 		say("has no room for more bytes (window 0)")
 	}
-	c.story.full[dir] = a.has(zeroWindow)
+	c.story.full[dir] = s.window == 0
 	if a.has(reusedPorts) {
 		say("uses ports again that an earlier connection had")
 	}
