@@ -1,0 +1,60 @@
+package dns
+
+// layouts are the forms of the data of records, by type, from IANA's registry.
+var layouts = map[uint16][]part{
+	1:         {{field: address4, how: fixed}},
+	2:         {{field: nameServer, how: domain}},
+	typeCNAME: {{field: canonical, how: domain}},
+	6: {{field: soaServer, how: domain}, {field: soaMailbox, how: domain}, {field: soaSerial}, {field: soaRefresh},
+		{field: soaRetry}, {field: soaExpire}, {field: soaMinimum}},
+	7:       {{field: mailbox, how: domain}},
+	10:      {{field: null, how: remains}},
+	12:      {{field: pointer, how: domain}},
+	13:      {{field: hostCPU, how: counted, length: hostCPULen}, {field: hostOS, how: counted, length: hostOSLen}},
+	14:      {{field: mailResponsible, how: domain}, {field: mailErrors, how: domain}},
+	15:      {{field: mxPreference}, {field: mxExchange, how: domain}},
+	16:      {{field: txt, how: many, length: txtLen}},
+	17:      {{field: responsible, how: domain}, {field: responsibleText, how: domain}},
+	18:      {{field: afsType}, {field: afsHost, how: domain}},
+	28:      {{field: address6, how: fixed}},
+	typeSRV: {{field: srvPriority}, {field: srvWeight}, {field: srvPort}, {field: srvTarget, how: domain}},
+	35: {{field: naptrOrder}, {field: naptrPreference}, {field: naptrFlags, how: counted, length: naptrFlagsLen},
+		{field: naptrService, how: counted, length: naptrServiceLen}, {field: naptrRegex, how: counted, length: naptrRegexLen},
+		{how: own, method: (*message).replacement}},
+	36: {{field: kxPreference}, {field: kxExchange, how: domain}},
+	37: {{field: certType}, {field: certTag}, {field: certAlgorithm}, {field: certData, how: remains}},
+	39: {{field: subtree, how: domain}},
+	43: signer,
+	44: {{field: sshAlgorithm}, {field: sshKind}, {field: sshFingerprint, how: remains}},
+	46: {{field: sigType}, {field: sigAlgorithm}, {field: sigLabels}, {field: sigTTL}, {field: sigEnd, how: seconds},
+		{field: sigStart, how: seconds}, {field: sigTag}, {field: sigSigner, how: domain}, {field: sigData, how: remains}},
+	47:    {{field: nsecNext, how: domain}, {how: types}},
+	48:    key,
+	50:    append(append([]part{}, nsec3...), part{how: own, method: (*message).hashed}, part{how: types}),
+	51:    nsec3,
+	52:    {{field: tlsaUsage}, {field: tlsaSelector}, {field: tlsaKind}, {field: tlsaData, how: remains}},
+	59:    signer,
+	60:    key,
+	61:    {{field: pgpKey, how: remains}},
+	64:    binding,
+	65:    binding,
+	99:    {{field: spf, how: many, length: spfLen}},
+	108:   {{field: eui48, how: fixed}},
+	257:   {{field: caaFlags}, {field: caaCritical, how: bits, shift: 7, mask: 1}, {how: own, method: (*message).property}},
+	32769: signer,
+}
+
+// These several types share.
+var (
+	signer = []part{{field: dsTag}, {field: dsAlgorithm}, {field: dsKind}, {field: dsDigest, how: remains}}
+	key    = []part{
+		{field: keyFlags}, {field: keyZone, how: bits, shift: 8, mask: 1}, {field: keyRevoked, how: bits, shift: 7, mask: 1},
+		{field: keyEntry, how: bits, mask: 1}, {field: keyRest, how: bits, mask: 0xfe7e},
+		{field: keyProtocol}, {field: keyAlgorithm}, {how: own, method: (*message).key},
+	}
+	nsec3 = []part{
+		{field: nsec3Algorithm}, {field: nsec3Flags}, {field: nsec3OptOut, how: bits, mask: 1}, {field: nsec3Iterations},
+		{field: nsec3Salt, how: counted, length: nsec3SaltLen},
+	}
+	binding = []part{{field: bindingPriority}, {field: bindingTarget, how: domain}, {how: own, method: (*message).parameters}}
+)

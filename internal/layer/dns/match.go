@@ -1,0 +1,162 @@
+package dns
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// maxOpen is how many questions of a connection are remembered.
+const maxOpen = 256
+
+// patience is how long a question that comes again is the same question.
+const patience = 5 * time.Second
+
+// transaction is a question with its answer.
+type transaction struct {
+	id        uint16
+	asked     int // frame
+	askedAt   time.Time
+	answered  int // frame, or 0
+	exchange  *dissect.Exchange
+	responses bool // the present message is an answer
+}
+
+// kinship says what a message is to a transaction.
+type kinship uint8
+
+const (
+	first kinship = iota
+	again
+	alone // an answer without a question
+)
+
+// table has the transactions of one connection, oldest first.
+type table struct {
+	open  []*transaction
+	count int
+}
+
+// find finds the transaction that a message belongs to, or begins one. It says what the
+// message is there.
+func (t *table) find(m *message) (*transaction, kinship) {
+	now := m.Frame.Time
+	x := t.last(m.id)
+	switch {
+	case m.response() && x == nil:
+		return &transaction{id: m.id, responses: true}, alone
+	case m.response():
+		x.responses = true
+		if x.answered != 0 {
+			return x, again
+		}
+		x.answered = m.Frame.Number
+		return x, first
+	case x != nil && x.answered == 0 && now.Sub(x.askedAt) <= patience:
+		x.responses = false
+		return x, again
+	}
+	t.count++
+	x = &transaction{id: m.id, asked: m.Frame.Number, askedAt: now, exchange: &dissect.Exchange{
+		Layer: m.proto, Conn: m.Conn, Number: t.count, ID: fmt.Sprintf("0x%04x", m.id),
+	}}
+	if len(t.open) == maxOpen {
+		t.open = append(t.open[:0], t.open[1:]...)
+	}
+	t.open = append(t.open, x)
+	return x, first
+}
+
+func (t *table) last(id uint16) *transaction {
+	for i := len(t.open) - 1; i >= 0; i-- {
+		if t.open[i].id == id {
+			return t.open[i]
+		}
+	}
+	return nil
+}
+
+// remark says at the identifier that a message was sent before.
+func (x *transaction) remark(m *message, r dissect.Range) {
+	if x.responses {
+		m.Remark(repeatedAnswer, r, dissect.Warning, dissect.OfProtocol,
+			"DNS response retransmission. Original response in frame "+strconv.Itoa(x.answered))
+		return
+	}
+	m.Remark(repeatedQuery, r, dissect.Warning, dissect.OfProtocol,
+		"DNS query retransmission. Original request in frame "+strconv.Itoa(x.asked))
+}
+
+// tell adds what is known of a transaction to a message of it, and tells the story.
+func (x *transaction) tell(m *message, k kinship, none dissect.Range) {
+	switch {
+	case k == alone:
+		m.Mark(m.Bool(unsolicited, none, true), dissect.Generated)
+	case k == again && x.responses:
+		m.Mark(m.Uint(repeatsAnswer, none, uint64(x.answered)), dissect.Generated)
+		m.Mark(m.Bool(repeated, none, true), dissect.Generated)
+	case k == again:
+		m.Mark(m.Uint(repeatsQuery, none, uint64(x.asked)), dissect.Generated)
+		m.Mark(m.Bool(repeated, none, true), dissect.Generated)
+	case x.responses:
+		m.Mark(m.Uint(responseTo, none, uint64(x.asked)), dissect.Generated)
+		m.Mark(m.Int(responseTime, none, int64(m.Frame.Time.Sub(x.askedAt))), dissect.Generated)
+		m.answer(x)
+	default:
+		m.ask(x)
+	}
+	if k == again && m.Session.Tell {
+		m.Tell(dissect.Event{Kind: dissect.Noticed, Layer: m.proto, Dir: m.Dir, Exchange: x.exchange, Text: "sends it again"})
+	}
+}
+
+func (m *message) ask(x *transaction) {
+	e := x.exchange
+	if i := m.find(queryName); i >= 0 {
+		e.Target = string(m.Nodes[i].Bytes)
+	}
+	if i := m.find(queryType); i >= 0 {
+		e.Method = typeName(m.Nodes[i].Num)
+	}
+	e.Request.See(m.Packet)
+	e.Request.Size, e.Request.Done = int64(m.r.Len()), true
+	if m.Session.Tell {
+		m.Tell(dissect.Event{Kind: dissect.Requested, Layer: m.proto, Dir: m.Dir, Exchange: e, Text: "asks for the " + e.Method + " records of " + e.Target})
+	}
+}
+
+func (m *message) answer(x *transaction) {
+	e := x.exchange
+	e.Code = int(m.flags & 15)
+	e.Status, e.Failed = codeName(uint64(e.Code)), e.Code != 0
+	e.Response.See(m.Packet)
+	e.Response.Size, e.Response.Done = int64(m.r.Len()), true
+	if m.Session.Tell {
+		m.Tell(dissect.Event{Kind: dissect.Responded, Layer: m.proto, Dir: m.Dir, Exchange: e, Text: m.verdict(e)})
+	}
+}
+
+// verdict puts an answer in words.
+func (m *message) verdict(e *dissect.Exchange) string {
+	switch {
+	case e.Failed:
+		return "answers " + e.Status
+	case m.flags&0x200 != 0:
+		return "answers that it does not fit in a datagram"
+	case m.records == 0:
+		return "answers that there are no such records"
+	case len(m.answers) == 0:
+		return fmt.Sprintf("answers with %d records", m.records)
+	case m.records > len(m.answers):
+		return fmt.Sprintf("answers %s and %d more", strings.Join(m.answers, ", "), m.records-len(m.answers))
+	}
+	return "answers " + strings.Join(m.answers, ", ")
+}
+
+// find returns the first node of a field in the present message.
+func (m *message) find(f *dissect.Field) int {
+	return m.Find(m.Tree.Layer(len(m.Nodes)-1), f)
+}
