@@ -4,6 +4,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/layer/arp"
 	"github.com/wirelore/wirelore/internal/layer/data"
+	"github.com/wirelore/wirelore/internal/layer/dns"
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/form"
 	"github.com/wirelore/wirelore/internal/layer/frame"
@@ -70,6 +71,9 @@ func Layers(c LayerConfig) []dissect.Layer {
 		media.PNG(),
 		media.JPEG(),
 		media.Layer(),
+		dns.Layer(),
+		dns.Multicast(),
+		dns.LinkLocal(),
 		data.Layer(),
 	}
 }
