@@ -4,7 +4,6 @@ import (
 	"context"
 	"runtime"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -19,6 +18,13 @@ func (t *tally) add(o tally) {
 	t.values += o.values
 	t.equal += o.equal
 	t.known += o.known
+}
+
+// different is how many values differ for no known reason.
+func (t tally) different() int { return t.values - t.equal - t.known }
+
+func (t tally) less(o tally) tally {
+	return tally{t.values - o.values, t.equal - o.equal, t.known - o.known}
 }
 
 // agreement is the share of values that are equal or known to differ, in percent.
@@ -45,20 +51,22 @@ type outcome struct {
 
 // result is everything that was seen.
 type result struct {
-	columns    []column
-	fields     []outcome // by column
-	protocols  outcome   // frame.protocols, where we have all layers
-	layerNames map[string]bool
-	known      []knownDifference
-	captures   []capture
-	frames     int
-	unread     []difference // captures that one of the two alone reads to the end
+	columns   []column
+	fields    []outcome // by column
+	protocols tally     // frame.protocols, where we have all layers
+	known     []knownDifference
+	foreign   foreign
+	captures  []capture
+	byCapture []tally
+	frames    int
+	unread    []difference // captures that one of the two alone reads to the end
 }
 
 func newResult(layers []dissect.Layer, columns []column, known []knownDifference) *result {
-	r := &result{columns: columns, fields: make([]outcome, len(columns)), layerNames: map[string]bool{}, known: known}
+	r := &result{columns: columns, fields: make([]outcome, len(columns)), known: known}
+	r.foreign = foreign{ours: map[string]bool{}, values: map[string]int{}}
 	for _, l := range layers {
-		r.layerNames[l.Proto.Name] = true
+		r.foreign.ours[l.Proto.Name] = true
 	}
 	return r
 }
@@ -85,12 +93,14 @@ func (r *result) compareAll(ctx context.Context, shark *tshark, captures []captu
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	r.captures = captures
+	r.captures, r.byCapture = captures, make([]tally, len(captures))
 	for i, c := range captures {
 		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) || len(theirs[i].frames) != len(ours[i].frames) {
 			r.unread = append(r.unread, difference{file: c.name, theirs: text(a), ours: text(b), reason: explained(r.known, c.name, readToEnd, 0, 1)})
 		}
+		before := r.total().tally
 		r.compare(c, theirs[i].frames, ours[i].frames)
+		r.byCapture[i] = r.total().less(before)
 	}
 	return nil
 }
@@ -100,24 +110,20 @@ func (r *result) compare(c capture, theirs, ours [][][]string) {
 	frames := max(len(theirs), len(ours))
 	r.frames += frames
 	for n := range frames {
+		a, b := at(theirs, n, len(r.columns)), at(ours, n, len(r.columns))
 		for i := range r.columns {
-			var a, b []string
-			if n < len(theirs) {
-				a = theirs[n][i]
-			}
-			if n < len(ours) {
-				b = ours[n][i]
-			}
-			if r.columns[i].kind == protocolType {
-				a, b = presence(a), presence(b)
-			}
-			d := difference{file: c.name, frame: n + 1, theirs: a, ours: b}
-			r.fields[i].see(d, r.columns[i].name, r.known)
-			if r.columns[i].name == protocolsField && r.allKnown(a) {
-				r.protocols.see(d, protocolsField, nil)
-			}
+			d := difference{file: c.name, frame: n + 1, theirs: a[i], ours: b[i]}
+			r.see(i, d, a[0])
 		}
 	}
+}
+
+// at returns the values of frame n, none if there is no such frame.
+func at(frames [][][]string, n, columns int) [][]string {
+	if n < len(frames) {
+		return frames[n]
+	}
+	return make([][]string, columns)
 }
 
 // readToEnd stands in known.tsv in the place of a field for captures that one of the two does
@@ -132,45 +138,41 @@ func text(err error) []string {
 	return []string{err.Error()}
 }
 
-// protocolsField is the field that names a frame's layers.
-const protocolsField = "frame.protocols"
-
-// allKnown tells whether the layers that tshark names are ones that we have, or that have no
-// node of their own.
-func (r *result) allKnown(protocols []string) bool {
-	for _, names := range protocols {
-		for name := range strings.SplitSeq(names, ":") {
-			if !r.layerNames[name] && !slices.Contains(passing, name) {
-				return false
-			}
-		}
-	}
-	return true
-}
-
-// passing are names in frame.protocols of what only passes bytes on.
-var passing = []string{"ethertype", "x509ce", "x509sat", "pkcs1", "pkix1explicit"}
-
 // presence replaces the lines of layers, whose wording is each program's own.
 func presence(lines []string) []string {
 	return slices.Repeat([]string{"1"}, len(lines))
 }
 
-// see counts the values of one frame.
-func (o *outcome) see(d difference, field string, known []knownDifference) {
-	values := max(len(d.theirs), len(d.ours))
-	equal := 0
+// see counts the values of one frame and one column. Protocols are the layers that tshark
+// names there.
+func (r *result) see(i int, d difference, protocols []string) {
+	column := r.columns[i]
+	if column.unasked {
+		return
+	}
+	if column.kind == protocolType {
+		d.theirs, d.ours = presence(d.theirs), presence(d.ours)
+	}
+	values, equal := max(len(d.theirs), len(d.ours)), 0
 	for i := range min(len(d.theirs), len(d.ours)) {
 		if d.theirs[i] == d.ours[i] {
 			equal++
 		}
 	}
-	o.values += values
-	o.equal += equal
+	o := &r.fields[i]
+	o.add(tally{values: values, equal: equal})
+	foreign := r.foreign.from(protocols)
+	if column.name == protocolsField && foreign == nil {
+		r.protocols.add(tally{values: values, equal: equal})
+	}
 	if equal == values {
 		return
 	}
-	if d.reason = explained(known, d.file, field, d.frame, values-equal); d.reason != "" {
+	d.reason = explained(r.known, d.file, column.name, d.frame, values-equal)
+	if d.reason == "" && foreign != nil {
+		d.reason = r.foreign.explains(foreign, column, values-equal)
+	}
+	if d.reason != "" {
 		o.known += values - equal
 	}
 	o.differences = append(o.differences, d)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (r *result) writeMarkdown(file, version string) error {
 	all := r.total()
 	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally))
 	fmt.Fprintf(&b, "`frame.protocols` is the same in %d of %d frames (%s) whose layers all have a room here.\n",
-		r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
+		r.protocols.equal, r.protocols.values, percent(r.protocols))
 
 	b.WriteString("\n## Layers\n\n| layer | fields | with values | values | equal | known | agreement |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, l := range append(r.layers(), all) {
@@ -42,13 +43,17 @@ func (r *result) writeMarkdown(file, version string) error {
 		}
 	}
 
+	for _, layer := range slices.Sorted(maps.Keys(r.foreign.values)) {
+		fmt.Fprintf(&b, "| all | of `%s` | all | %d | %s |\n", layer, r.foreign.values[layer], foreignReason)
+	}
+
 	b.WriteString("\n## Other differences\n\n| field | values | different | first in |\n|---|--:|--:|---|\n")
 	for _, i := range r.differing() {
 		f := &r.fields[i]
 		first := slices.IndexFunc(f.differences, func(d difference) bool { return d.reason == "" })
 		if first >= 0 {
 			d := f.differences[first]
-			fmt.Fprintf(&b, "| `%s` | %d | %d | %s, frame %d |\n", r.columns[i].name, f.values, f.values-f.equal-f.known, d.file, d.frame)
+			fmt.Fprintf(&b, "| `%s` | %d | %d | %s, frame %d |\n", r.columns[i].name, f.values, f.different(), d.file, d.frame)
 		}
 	}
 

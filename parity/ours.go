@@ -16,6 +16,8 @@ type column struct {
 	name  string
 	layer string
 	kind  string // tshark's type
+	// unasked says that the column is there to know the frames by, not to be compared.
+	unasked bool
 }
 
 func names(columns []column) []string {
@@ -28,12 +30,13 @@ func names(columns []column) []string {
 
 // choose lists the fields of our layers that tshark knows as well.
 func choose(layers []dissect.Layer, theirs map[string]string, o options) ([]column, error) {
-	var columns []column
-	seen := map[string]bool{}
+	asked := func(layer, name string) bool { return match(o.layers, layer) && match(o.fields, name) }
+	columns := []column{{protocolsField, "frame", theirs[protocolsField], !asked("frame", protocolsField)}}
+	seen := map[string]bool{protocolsField: true}
 	add := func(layer, name string) {
-		if kind := theirs[name]; kind != "" && !seen[name] && match(o.layers, layer) && match(o.fields, name) {
+		if kind := theirs[name]; kind != "" && !seen[name] && asked(layer, name) {
 			seen[name] = true
-			columns = append(columns, column{name, layer, kind})
+			columns = append(columns, column{name, layer, kind, false})
 		}
 	}
 	for _, l := range layers {
@@ -42,7 +45,7 @@ func choose(layers []dissect.Layer, theirs map[string]string, o options) ([]colu
 			add(l.Proto.Name, f.Name)
 		}
 	}
-	if len(columns) == 0 {
+	if len(columns) == 1 && columns[0].unasked {
 		return nil, fmt.Errorf("no field of -layers %q and -fields %q is known to both", o.layers, o.fields)
 	}
 	return columns, nil

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -23,7 +24,15 @@ func (r *result) write(out io.Writer, o options) error {
 	}
 	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures\n", percent(total.tally), total.values, total.seen, r.frames, len(r.captures))
 	if r.protocols.values > 0 {
-		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols.tally))
+		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
+	}
+	for _, k := range r.known {
+		if k.used > 0 {
+			fmt.Fprintf(out, "known: %d values of %s in %s: %s\n", k.used, k.field, k.file, k.reason)
+		}
+	}
+	for _, layer := range slices.Sorted(maps.Keys(r.foreign.values)) {
+		fmt.Fprintf(out, "known: %d values of %s: %s\n", r.foreign.values[layer], layer, foreignReason)
 	}
 	for _, d := range r.unread {
 		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, strings.Join(d.theirs, ""), strings.Join(d.ours, ""))
@@ -41,10 +50,18 @@ func (r *result) write(out io.Writer, o options) error {
 	if err := w.Flush(); err != nil {
 		return err
 	}
-	if o.verbose {
-		r.writeDifferences(out, o.details)
+	if !o.verbose {
+		return nil
 	}
-	return nil
+	r.writeDifferences(out, o.details)
+	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintln(w, "\nvalues\tdifferent\tagreement\tcapture\t")
+	for i, c := range r.captures {
+		if t := r.byCapture[i]; t.different() > 0 {
+			fmt.Fprintf(w, "%d\t%d\t%s\t%s\t\n", t.values, t.different(), percent(t), c.name)
+		}
+	}
+	return w.Flush()
 }
 
 func (r *result) writeDifferences(out io.Writer, most int) {
@@ -94,6 +111,9 @@ func (l *layerTally) add(t tally) {
 func (r *result) layers() []layerTally {
 	var layers []layerTally
 	for i, c := range r.columns {
+		if c.unasked {
+			continue
+		}
 		if len(layers) == 0 || layers[len(layers)-1].name != c.layer {
 			layers = append(layers, layerTally{name: c.layer})
 		}
@@ -105,7 +125,9 @@ func (r *result) layers() []layerTally {
 func (r *result) total() layerTally {
 	var all layerTally
 	for i := range r.fields {
-		all.add(r.fields[i].tally)
+		if !r.columns[i].unasked {
+			all.add(r.fields[i].tally)
+		}
 	}
 	return all
 }
@@ -118,8 +140,7 @@ func (r *result) differing() []int {
 			list = append(list, i)
 		}
 	}
-	open := func(i int) int { return r.fields[i].values - r.fields[i].equal - r.fields[i].known }
-	slices.SortStableFunc(list, func(a, b int) int { return open(b) - open(a) })
+	slices.SortStableFunc(list, func(a, b int) int { return r.fields[b].different() - r.fields[a].different() })
 	return list
 }
 
