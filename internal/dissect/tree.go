@@ -86,14 +86,23 @@ func (t *Tree) Add(f *Field, r Range, num uint64, bytes []byte) int {
 	if t.only != nil && !slices.Contains(t.only, f) {
 		return 0
 	}
+	i := t.number(f, r.Buf, r.Start, len(r.Data), num)
+	t.Nodes[i].Bytes = bytes
+	return i
+}
+
+// number is Add without bytes: with so few arguments it is quicker.
+func (t *Tree) number(f *Field, buf, start, length int, num uint64) int {
+	if t.only != nil && !slices.Contains(t.only, f) {
+		return 0
+	}
 	i := len(t.Nodes)
 	if i == cap(t.Nodes) {
 		t.Nodes = slices.Grow(t.Nodes, max(i, 64))
 	}
 	t.Nodes = t.Nodes[:i+1] // zero from here on, as Reset left it: cheaper than to copy a whole node
 	n := &t.Nodes[i]
-	n.Field, n.Bytes = f, bytes
-	n.Depth, n.Buf, n.Start, n.Len, n.Num = t.depth, uint16(r.Buf), int32(r.Start), int32(len(r.Data)), num
+	n.Field, n.Depth, n.Buf, n.Start, n.Len, n.Num = f, t.depth, uint16(buf), int32(start), int32(length), num
 	return i
 }
 
@@ -104,10 +113,14 @@ func (t *Tree) Open(int) { t.depth++ }
 func (t *Tree) Close() { t.depth-- }
 
 // Uint adds a number.
-func (t *Tree) Uint(f *Field, r Range, v uint64) int { return t.Add(f, r, v, nil) }
+func (t *Tree) Uint(f *Field, r Range, v uint64) int {
+	return t.number(f, r.Buf, r.Start, len(r.Data), v)
+}
 
 // Int adds a signed number.
-func (t *Tree) Int(f *Field, r Range, v int64) int { return t.Add(f, r, uint64(v), nil) }
+func (t *Tree) Int(f *Field, r Range, v int64) int {
+	return t.number(f, r.Buf, r.Start, len(r.Data), uint64(v))
+}
 
 // Bool adds a boolean.
 func (t *Tree) Bool(f *Field, r Range, v bool) int {
@@ -115,7 +128,7 @@ func (t *Tree) Bool(f *Field, r Range, v bool) int {
 	if v {
 		n = 1
 	}
-	return t.Add(f, r, n, nil)
+	return t.number(f, r.Buf, r.Start, len(r.Data), n)
 }
 
 // Raw adds the bytes of r as they are: a Bytes, String, Ether, IPv4, IPv6, OID or GUID.

@@ -24,7 +24,9 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 		} else {
 			i := len(p.Nodes)
 			p.Remark(shortSegment, none, dissect.Warning, dissect.OfMalformed, "")
-			p.Mark(i, dissect.Broken)
+			if i < len(p.Nodes) { // somebody wants it
+				p.Mark(i, dissect.Broken)
+			}
 		}
 	}
 	p.Uint(seq, r.Slice(4, 8), uint64(relSeq))
