@@ -96,7 +96,9 @@ func (r *result) compareAll(ctx context.Context, shark *tshark, captures []captu
 	r.captures, r.byCapture = captures, make([]tally, len(captures))
 	for i, c := range captures {
 		if a, b := theirs[i].err, ours[i].err; (a == nil) != (b == nil) || len(theirs[i].frames) != len(ours[i].frames) {
-			r.unread = append(r.unread, difference{file: c.name, theirs: text(a), ours: text(b), reason: explained(r.known, c.name, readToEnd, 0, 1)})
+			d := difference{file: c.name, theirs: text(a), ours: text(b)}
+			d.reason = explained(r.known, readToEnd, d, 1)
+			r.unread = append(r.unread, d)
 		}
 		before := r.total().tally
 		r.compare(c, theirs[i].frames, ours[i].frames)
@@ -168,7 +170,7 @@ func (r *result) see(i int, d difference, protocols []string) {
 	if equal == values {
 		return
 	}
-	d.reason = explained(r.known, d.file, column.name, d.frame, values-equal)
+	d.reason = explained(r.known, column.name, d, values-equal)
 	if d.reason == "" && foreign != nil {
 		d.reason = r.foreign.explains(foreign, column, values-equal)
 	}

@@ -18,18 +18,31 @@ var knownTSV string
 type knownDifference struct {
 	file, field string
 	frames      []int // nil for all
+	unseen      bool  // only where tshark has no value at all
 	reason      string
 	used        int // values that it explained
 }
 
-func (k *knownDifference) covers(file, field string, frame int) bool {
-	return matches(k.file, file) && matches(k.field, field) && (k.frames == nil || slices.Contains(k.frames, frame))
+func (k *knownDifference) covers(field string, d difference) bool {
+	return matches(k.file, d.file) && matches(k.field, field) &&
+		(k.frames == nil || slices.Contains(k.frames, d.frame)) && (!k.unseen || len(d.theirs) == 0)
+}
+
+// where says which frames it is about.
+func (k *knownDifference) where() string {
+	switch {
+	case k.unseen:
+		return "where tshark has none"
+	case k.frames == nil:
+		return "all"
+	}
+	return strings.Trim(strings.ReplaceAll(fmt.Sprint(k.frames), " ", ", "), "[]")
 }
 
 // explained returns the reason why values differ, or nothing if that is not known.
-func explained(known []knownDifference, file, field string, frame, values int) string {
+func explained(known []knownDifference, field string, d difference, values int) string {
 	for i := range known {
-		if k := &known[i]; k.covers(file, field, frame) {
+		if k := &known[i]; k.covers(field, d) {
 			k.used += values
 			return k.reason
 		}
@@ -53,11 +66,15 @@ func knownDifferences() ([]knownDifference, error) {
 			return nil, fmt.Errorf("known.tsv, line %d: want capture, field, frames, reason, separated by tabs", i+1)
 		}
 		k := knownDifference{file: f[0], field: f[1], reason: f[3]}
-		if f[2] != "*" {
+		switch f[2] {
+		case "*":
+		case "unseen":
+			k.unseen = true
+		default:
 			for n := range strings.SplitSeq(f[2], ",") {
 				frame, err := strconv.Atoi(n)
 				if err != nil {
-					return nil, fmt.Errorf("known.tsv, line %d: frames are numbers separated by commas, or *", i+1)
+					return nil, fmt.Errorf("known.tsv, line %d: frames are numbers separated by commas, * or unseen", i+1)
 				}
 				k.frames = append(k.frames, frame)
 			}

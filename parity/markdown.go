@@ -7,7 +7,6 @@ import (
 	"maps"
 	"os"
 	"slices"
-	"strings"
 )
 
 const markdownHead = `# Agreement with tshark
@@ -38,8 +37,7 @@ func (r *result) writeMarkdown(file, version string) error {
 	b.WriteString("\n## Known differences\n\n| captures | fields | frames | values | why |\n|---|---|---|--:|---|\n")
 	for _, k := range r.known {
 		if k.used > 0 {
-			frames := strings.Trim(strings.ReplaceAll(fmt.Sprint(k.frames), " ", ", "), "[]")
-			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %d | %s |\n", k.file, k.field, cmp.Or(frames, "all"), k.used, k.reason)
+			fmt.Fprintf(&b, "| `%s` | `%s` | %s | %d | %s |\n", k.file, k.field, k.where(), k.used, k.reason)
 		}
 	}
 

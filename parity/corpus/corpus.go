@@ -41,6 +41,8 @@ type version struct {
 	name string // is appended to the scenario's
 	edit edit
 	link wire.LinkType
+	// options are tshark's, besides those of the scenario.
+	options string
 }
 
 // site is where a scenario takes place.

@@ -203,7 +203,7 @@ func fetch(ctx context.Context, t http.RoundTripper, url string) error {
 func pipelined(ctx context.Context, s *site) error {
 	return s.serve(ctx, 80, &http.Server{Handler: pages()}, func() error {
 		return s.raw(ctx, 80, "GET /hello HTTP/1.1\r\nHost: a\r\n\r\nGET /json HTTP/1.1\r\nHost: a\r\n\r\n"+
-			"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyHEAD /big HTTP/1.1\r\nHost: a\r\n\r\n"+
+			"POST /echo HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\nbodyOPTIONS /big HTTP/1.1\r\nHost: a\r\n\r\n"+
 			"GET /chunked HTTP/1.1\r\nHost: a\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
 	})
 }

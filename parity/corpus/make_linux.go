@@ -46,7 +46,7 @@ func Make(ctx context.Context, dir, only string) error {
 			return err
 		}
 		for _, v := range sc.edits {
-			if err := save(sc.name+"-"+v.name, sc.options, v.edit(frames), v.link, s.keys.Bytes()); err != nil {
+			if err := save(sc.name+"-"+v.name, strings.TrimSpace(sc.options+" "+v.options), v.edit(frames), v.link, s.keys.Bytes()); err != nil {
 				return err
 			}
 		}
