@@ -30,6 +30,16 @@ type Exchange struct {
 	Ended string
 }
 
+// Take says that a layer above the one that began the exchange knows better what was asked
+// for. It reports whether that is new; a nil exchange is nobody's.
+func (e *Exchange) Take(layer *Field, method string) bool {
+	if e == nil || e.Layer == layer {
+		return false
+	}
+	e.Layer, e.Method, e.Status, e.Code = layer, method, "", 0
+	return true
+}
+
 // Part is one side of an exchange.
 type Part struct {
 	First, Last int // numbers of its first and last frame; 0 if none was seen

@@ -3,12 +3,14 @@ package lab
 import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/layer/arp"
+	"github.com/wirelore/wirelore/internal/layer/connect"
 	"github.com/wirelore/wirelore/internal/layer/data"
 	"github.com/wirelore/wirelore/internal/layer/dns"
 	"github.com/wirelore/wirelore/internal/layer/ethernet"
 	"github.com/wirelore/wirelore/internal/layer/form"
 	"github.com/wirelore/wirelore/internal/layer/frame"
 	"github.com/wirelore/wirelore/internal/layer/grpc"
+	"github.com/wirelore/wirelore/internal/layer/grpcweb"
 	"github.com/wirelore/wirelore/internal/layer/http1"
 	"github.com/wirelore/wirelore/internal/layer/http2"
 	"github.com/wirelore/wirelore/internal/layer/icmp"
@@ -59,6 +61,8 @@ func Layers(c LayerConfig) []dissect.Layer {
 		http2.Body(),
 		http1.Layer(),
 		grpc.Layer(),
+		grpcweb.Layer(),
+		connect.Layer(),
 		protobuf.Layer(c.Types),
 		json.Layer(),
 		websocket.Layer(),

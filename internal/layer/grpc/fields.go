@@ -50,13 +50,21 @@ func StatusName(v uint64) string {
 	return ""
 }
 
+// isWeb marks the number of a message's node that came by gRPC-Web.
+const isWeb = 2
+
 // show writes "GRPC Message: /app.Greeter/SayHello, Request". The node keeps the path as its
-// bytes and the direction as its number.
+// bytes, and as its number the direction and whether it is gRPC-Web.
 func show(dst []byte, t *dissect.Tree, i int) []byte {
-	dst = append(dst, t.Nodes[i].Field.Title...)
-	if n := &t.Nodes[i]; len(n.Bytes) > 0 {
+	n := &t.Nodes[i]
+	if n.Num&isWeb != 0 {
+		dst = append(dst, "GRPC-Web Message"...)
+	} else {
+		dst = append(dst, n.Field.Title...)
+	}
+	if len(n.Bytes) > 0 {
 		dst = append(append(dst, ": "...), n.Bytes...)
-		if n.Num == uint64(wire.ToServer) {
+		if wire.Dir(n.Num&1) == wire.ToServer {
 			return append(dst, ", Request"...)
 		}
 		return append(dst, ", Response"...)

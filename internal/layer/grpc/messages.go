@@ -23,12 +23,15 @@ type Messages struct {
 	hints   dissect.Hints
 	path    []byte
 	count   int
+	web     bool
 	lost    bool // where the next message begins is not known
+
+	frame, buffer, end int // where the last message stood
 }
 
 // NewMessages begins a direction of what h describes.
 func NewMessages(s *dissect.Session, h dissect.Hints) *Messages {
-	m := &Messages{session: s, hints: h}
+	m := &Messages{session: s, hints: h, web: strings.HasPrefix(h.Media, media+"-web"), frame: -1}
 	if h.Exchange != nil {
 		m.path = []byte(h.Exchange.Target)
 	}
@@ -52,9 +55,8 @@ func (m *Messages) Lost(wire.Dir, int) { m.lost = true }
 
 // Dissect implements dissect.Stream.
 func (m *Messages) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
-	Take(p, Proto, m.hints.Exchange)
-	i := p.Layer(Proto, r)
-	p.Nodes[i].Bytes, p.Nodes[i].Num = m.path, uint64(d)
+	take(p, m.hints.Exchange)
+	m.layer(p, d, r)
 	if m.lost {
 		p.Break(Proto, r, "bytes before these were not captured, and nothing tells where the next message begins")
 		return
@@ -81,12 +83,27 @@ func (m *Messages) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut b
 		p.Raw(messageData, data)
 	}
 	if trailer {
+		p.Protocol("data-text-lines") // tshark shows the trailers as lines of text
 		Trailers(p, data, m.hints.Exchange, d)
 		return
 	}
 	m.count++
 	m.tell(p, d, data.Len())
 	m.next(p, d, data)
+}
+
+// layer adds the node of a message. tshark names the layer once for all messages that it is
+// given at a time: those that stand behind each other.
+func (m *Messages) layer(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	add := p.Layer
+	if m.frame == p.Frame.Number && m.buffer == r.Buf && m.end == r.Start {
+		add = p.Unnamed
+	}
+	m.frame, m.buffer, m.end = p.Frame.Number, r.Buf, r.Start+r.Len()
+	n := &p.Nodes[add(Proto, r)]
+	if n.Bytes, n.Num = m.path, uint64(d); m.web {
+		n.Num |= isWeb
+	}
 }
 
 // decode adds a compressed message and returns what it decompresses to, or nothing.
@@ -119,15 +136,11 @@ func isJSON(b []byte) bool {
 	return len(b) > 3 && b[0] == '{' && strings.IndexByte(string(b[len(b)-3:]), '}') >= 0
 }
 
-// Take makes an exchange that a layer below began one of the layer that proto names, and
-// tells of the call.
-func Take(p *dissect.Packet, proto *dissect.Field, e *dissect.Exchange) {
-	if e == nil || e.Layer == proto {
-		return
+// take makes an exchange one of this layer, and tells of the call.
+func take(p *dissect.Packet, e *dissect.Exchange) {
+	if e != nil && e.Take(Proto, strings.TrimPrefix(e.Target, "/")) {
+		p.Tell(dissect.Event{Kind: dissect.Requested, Layer: Proto, Dir: wire.ToServer, Exchange: e, Text: "calls " + e.Method})
 	}
-	e.Layer, e.Status, e.Code = proto, "", 0
-	e.Method = strings.TrimPrefix(e.Target, "/")
-	p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: wire.ToServer, Exchange: e, Text: "calls " + e.Method})
 }
 
 func (m *Messages) tell(p *dissect.Packet, d wire.Dir, size int) {

@@ -13,7 +13,7 @@ import (
 // Trailers explains the trailers of a call: r holds header fields in lines, as HTTP/1.1
 // writes them.
 func Trailers(p *dissect.Packet, r dissect.Range, e *dissect.Exchange, d wire.Dir) {
-	Take(p, Proto, e)
+	take(p, e)
 	p.Unnamed(trailersProto, r)
 	var code uint64
 	var message string
