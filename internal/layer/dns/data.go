@@ -45,22 +45,22 @@ func (m *message) data(kind uint16) bool {
 		return true
 	}
 	var last uint64
+	at := 0 // where it stands
 	for i := range parts {
 		q := &parts[i]
 		if q.how == bits {
-			m.Uint(q.field, m.Tree.Range(len(m.Nodes)-1), last>>q.shift&q.mask)
+			m.Uint(q.field, m.r.Slice(at, m.at), last>>q.shift&q.mask)
 			if i+1 == len(parts) || parts[i+1].how != bits {
 				m.Close()
 			}
 			continue
 		}
-		if v, ok := m.part(q); !ok {
+		at = m.at
+		if last, ok = m.part(q); !ok {
 			return false
-		} else {
-			last = v
 		}
 		if i+1 < len(parts) && parts[i+1].how == bits {
-			m.Open(len(m.Nodes) - 1)
+			m.Open(0)
 		}
 	}
 	return true

@@ -60,6 +60,13 @@ var (
 	certTag             = &dissect.Field{Name: "dns.cert.key_tag", Title: "Key Tag", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 4398 section 2"}
 	certAlgorithm       = &dissect.Field{Name: "dns.cert.algorithm", Title: "Algorithm", Kind: dissect.Uint, Bits: 8, Names: algorithmName, Spec: "RFC 4398 section 2"}
 	certData            = &dissect.Field{Name: "dns.cert.certificate", Title: "Certificate (or CRL)", Kind: dissect.Bytes, Spec: "RFC 4398 section 2"}
+	locVersion          = &dissect.Field{Name: "dns.loc.version", Title: "Version", Kind: dissect.Uint, Bits: 8, Spec: "RFC 1876 section 2"}
+	locSize             = &dissect.Field{Name: "dns.loc.size", Title: "Size", Kind: dissect.Uint, Bits: 8, Spec: "RFC 1876 section 2"}
+	locHorizontal       = &dissect.Field{Name: "dns.loc.horizontal_precision", Title: "Horizontal Precision", Kind: dissect.Uint, Bits: 8, Spec: "RFC 1876 section 2"}
+	locVertical         = &dissect.Field{Name: "dns.loc.vertical_precision", Title: "Vertical Precision", Kind: dissect.Uint, Bits: 8, Spec: "RFC 1876 section 2"}
+	locLatitude         = &dissect.Field{Name: "dns.loc.latitude", Title: "Latitude", Kind: dissect.Uint, Bits: 32, Spec: "RFC 1876 section 2"}
+	locLongitude        = &dissect.Field{Name: "dns.loc.longitude", Title: "Longitude", Kind: dissect.Uint, Bits: 32, Spec: "RFC 1876 section 2"}
+	locAltitude         = &dissect.Field{Name: "dns.loc.altitude", Title: "Altitude", Kind: dissect.Uint, Bits: 32, Spec: "RFC 1876 section 2"}
 	eui48               = &dissect.Field{Name: "dns.eui48", Title: "EUI48 Address", Kind: dissect.Ether, Spec: "RFC 7043 section 3.1"}
 	pgpKey              = &dissect.Field{Name: "dns.openpgpkey", Title: "OpenPGP Key", Kind: dissect.String, Spec: "RFC 7929 section 2"}
 	caaFlags            = &dissect.Field{Name: "dns.caa.flags", Title: "CAA Flags", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 8659 section 4.1"}
@@ -94,7 +101,8 @@ var recordFields = []*dissect.Field{
 	mxExchange, txtLen, txt, spfLen, spf, responsible, responsibleText, afsType, afsHost, srvService, srvProtocol, srvName,
 	srvPriority, srvWeight, srvPort, srvTarget, naptrOrder, naptrPreference, naptrFlagsLen, naptrFlags, naptrServiceLen,
 	naptrService, naptrRegexLen, naptrRegex, naptrReplacementLen, naptrReplacement, kxPreference, kxExchange, certType, certTag,
-	certAlgorithm, certData, eui48, pgpKey, caaFlags, caaCritical, caaIssue, caaWild, caaReport, caaUnknown, caaTagLen, caaTag,
-	caaValue, bindingPriority, bindingTarget, param, paramKey, paramLen, paramValue, paramNeeded, paramProtocolLen,
-	paramProtocol, paramPortNumber, paramAddress4, paramAddress6, paramConfig,
+	certAlgorithm, certData, locVersion, locSize, locHorizontal, locVertical, locLatitude, locLongitude, locAltitude, eui48,
+	pgpKey, caaFlags, caaCritical, caaIssue, caaWild, caaReport, caaUnknown, caaTagLen, caaTag, caaValue, bindingPriority,
+	bindingTarget, param, paramKey, paramLen, paramValue, paramNeeded, paramProtocolLen, paramProtocol, paramPortNumber,
+	paramAddress4, paramAddress6, paramConfig,
 }

@@ -7,16 +7,18 @@ var layouts = map[uint16][]part{
 	typeCNAME: {{field: canonical, how: domain}},
 	6: {{field: soaServer, how: domain}, {field: soaMailbox, how: domain}, {field: soaSerial}, {field: soaRefresh},
 		{field: soaRetry}, {field: soaExpire}, {field: soaMinimum}},
-	7:       {{field: mailbox, how: domain}},
-	10:      {{field: null, how: remains}},
-	12:      {{field: pointer, how: domain}},
-	13:      {{field: hostCPU, how: counted, length: hostCPULen}, {field: hostOS, how: counted, length: hostOSLen}},
-	14:      {{field: mailResponsible, how: domain}, {field: mailErrors, how: domain}},
-	15:      {{field: mxPreference}, {field: mxExchange, how: domain}},
-	16:      {{field: txt, how: many, length: txtLen}},
-	17:      {{field: responsible, how: domain}, {field: responsibleText, how: domain}},
-	18:      {{field: afsType}, {field: afsHost, how: domain}},
-	28:      {{field: address6, how: fixed}},
+	7:  {{field: mailbox, how: domain}},
+	10: {{field: null, how: remains}},
+	12: {{field: pointer, how: domain}},
+	13: {{field: hostCPU, how: counted, length: hostCPULen}, {field: hostOS, how: counted, length: hostOSLen}},
+	14: {{field: mailResponsible, how: domain}, {field: mailErrors, how: domain}},
+	15: {{field: mxPreference}, {field: mxExchange, how: domain}},
+	16: {{field: txt, how: many, length: txtLen}},
+	17: {{field: responsible, how: domain}, {field: responsibleText, how: domain}},
+	18: {{field: afsType}, {field: afsHost, how: domain}},
+	28: {{field: address6, how: fixed}},
+	29: {{field: locVersion}, {field: locSize}, {field: locHorizontal}, {field: locVertical}, {field: locLatitude},
+		{field: locLongitude}, {field: locAltitude}},
 	typeSRV: {{field: srvPriority}, {field: srvWeight}, {field: srvPort}, {field: srvTarget, how: domain}},
 	35: {{field: naptrOrder}, {field: naptrPreference}, {field: naptrFlags, how: counted, length: naptrFlagsLen},
 		{field: naptrService, how: counted, length: naptrServiceLen}, {field: naptrRegex, how: counted, length: naptrRegexLen},
@@ -30,8 +32,8 @@ var layouts = map[uint16][]part{
 		{field: sigStart, how: seconds}, {field: sigTag}, {field: sigSigner, how: domain}, {field: sigData, how: remains}},
 	47:    {{field: nsecNext, how: domain}, {how: types}},
 	48:    key,
-	50:    append(append([]part{}, nsec3...), part{how: own, method: (*message).hashed}, part{how: types}),
-	51:    nsec3,
+	50:    append(salted(part{field: nsec3OptOut, how: bits, mask: 1}), part{how: own, method: (*message).hashed}, part{how: types}),
+	51:    salted(),
 	52:    {{field: tlsaUsage}, {field: tlsaSelector}, {field: tlsaKind}, {field: tlsaData, how: remains}},
 	59:    signer,
 	60:    key,
@@ -52,9 +54,11 @@ var (
 		{field: keyEntry, how: bits, mask: 1}, {field: keyRest, how: bits, mask: 0xfe7e},
 		{field: keyProtocol}, {field: keyAlgorithm}, {how: own, method: (*message).key},
 	}
-	nsec3 = []part{
-		{field: nsec3Algorithm}, {field: nsec3Flags}, {field: nsec3OptOut, how: bits, mask: 1}, {field: nsec3Iterations},
-		{field: nsec3Salt, how: counted, length: nsec3SaltLen},
-	}
 	binding = []part{{field: bindingPriority}, {field: bindingTarget, how: domain}, {how: own, method: (*message).parameters}}
 )
+
+// salted is how names are hashed, RFC 5155 section 4.2, with the flags that count.
+func salted(flags ...part) []part {
+	parts := append([]part{{field: nsec3Algorithm}, {field: nsec3Flags}}, flags...)
+	return append(parts, part{field: nsec3Iterations}, part{field: nsec3Salt, how: counted, length: nsec3SaltLen})
+}

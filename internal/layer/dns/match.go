@@ -38,6 +38,16 @@ const (
 type table struct {
 	open  []*transaction
 	count int
+
+	frame, buffer int // of the latest message
+}
+
+// named tells whether the bytes that hold a message held another before, so that tshark has
+// named the protocol already.
+func (t *table) named(p *dissect.Packet, r dissect.Range) bool {
+	frame, buffer := t.frame, t.buffer
+	t.frame, t.buffer = p.Frame.Number, r.Buf
+	return frame == t.frame && buffer == t.buffer
 }
 
 // find finds the transaction that a message belongs to, or begins one. It says what the
@@ -115,11 +125,8 @@ func (x *transaction) tell(m *message, k kinship, none dissect.Range) {
 
 func (m *message) ask(x *transaction) {
 	e := x.exchange
-	if i := m.find(queryName); i >= 0 {
-		e.Target = string(m.Nodes[i].Bytes)
-	}
-	if i := m.find(queryType); i >= 0 {
-		e.Method = typeName(m.Nodes[i].Num)
+	if e.Target = m.asked; e.Target != "" {
+		e.Method = typeName(m.kind)
 	}
 	e.Request.See(m.Packet)
 	e.Request.Size, e.Request.Done = int64(m.r.Len()), true
@@ -154,9 +161,4 @@ func (m *message) verdict(e *dissect.Exchange) string {
 		return fmt.Sprintf("answers %s and %d more", strings.Join(m.answers, ", "), m.records-len(m.answers))
 	}
 	return "answers " + strings.Join(m.answers, ", ")
-}
-
-// find returns the first node of a field in the present message.
-func (m *message) find(f *dissect.Field) int {
-	return m.Find(m.Tree.Layer(len(m.Nodes)-1), f)
 }

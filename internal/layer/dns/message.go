@@ -21,6 +21,8 @@ type message struct {
 
 	id      uint16
 	flags   uint16
+	asked   string // name and type of the first question
+	kind    uint64
 	answers []string // the first few, as people read them
 	records int      // answers
 }
@@ -97,7 +99,11 @@ func (v *variant) explain(p *dissect.Packet, whole dissect.Range, n int, t *tabl
 		p.Belongs(x.exchange)
 		defer p.Belongs(nil)
 	}
-	p.Layer(v.proto, whole)
+	if t == nil || !t.named(p, whole) {
+		p.Layer(v.proto, whole)
+	} else {
+		p.Unnamed(v.proto, whole)
+	}
 	if n > 0 {
 		p.Uint(messageLen, whole.At(0, n), uint64(binary.BigEndian.Uint16(whole.Data)))
 	}
@@ -232,6 +238,9 @@ func (m *message) question() bool {
 	kind, ok := m.number(queryType)
 	if !ok {
 		return false
+	}
+	if m.asked == "" {
+		m.asked, m.kind = readable(text), kind
 	}
 	class, ok := m.take(2)
 	if !ok {

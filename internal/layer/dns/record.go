@@ -15,7 +15,8 @@ const (
 	typeOPT   = 41
 )
 
-// record explains a record, RFC 1035 section 4.1.3.
+// record explains a record, RFC 1035 section 4.1.3. The owner of SRV is taken apart: a service,
+// a protocol and a domain (RFC 2782).
 func (m *message) record(answer bool) bool {
 	i, start := m.Group(group, m.r.At(m.at, 0), ""), m.at
 	m.Open(i)
@@ -32,12 +33,10 @@ func (m *message) record(answer bool) bool {
 	}
 	kind := binary.BigEndian.Uint16(kindAt.Data)
 	label := text + ": type " + typeName(uint64(kind))
-	service, host, named := serviceName(text)
-	if kind == typeSRV && named {
-		name, protocol, _ := strings.Cut(service, ".")
-		m.Text(srvService, owner, name)
-		m.Text(srvProtocol, owner, protocol)
-		m.Text(srvName, owner, host)
+	if parts := strings.SplitN(text, ".", 3); kind == typeSRV && len(parts) > 1 {
+		for i, f := range []*dissect.Field{srvService, srvProtocol, srvName}[:len(parts)] {
+			m.Text(f, owner, parts[i])
+		}
 	} else {
 		m.Text(recordName, owner, text)
 	}
@@ -92,16 +91,6 @@ func (m *message) note(first int) {
 	}
 }
 
-// serviceName takes the name of a service apart, RFC 2782: two labels that begin with an
-// underscore, and the domain.
-func serviceName(text string) (service, host string, ok bool) {
-	parts := strings.SplitN(text, ".", 3)
-	if len(parts) < 3 || parts[0] == "" || parts[0][0] != '_' || parts[1] == "" || parts[1][0] != '_' {
-		return "", "", false
-	}
-	return parts[0] + "." + parts[1], parts[2], true
-}
-
 func (m *message) classAndTTL() (class uint64, ok bool) {
 	r, ok := m.take(2)
 	if !ok {
@@ -118,7 +107,7 @@ func (m *message) classAndTTL() (class uint64, ok bool) {
 	}
 	ttl, ok := m.number(recordTTL)
 	if ok && ttl>>31 != 0 {
-		m.Open(len(m.Nodes) - 1)
+		m.Open(0)
 		m.Remark(highTTL, r, dissect.Warning, dissect.OfProtocol, "")
 		m.Close()
 	}

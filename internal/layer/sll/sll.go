@@ -43,21 +43,21 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		if h.Link == wire.LinkSLL2 {
 			n = header2Len
 		}
-		i := p.Layer(proto, r.At(0, n))
+		p.Layer(proto, r.At(0, n))
 		if r.Len() < n {
 			p.Break(proto, r, "the frame ends within the cooked header (LINKTYPE_LINUX_SLL)")
 			return
 		}
 		if h.Link == wire.LinkSLL2 {
-			v2(p, i, r, &second)
+			v2(p, r, &second)
 		} else {
-			v1(p, i, r, &first)
+			v1(p, r, &first)
 		}
 	}
 }
 
 // v1 has the addresses first and the type last.
-func v1(p *dissect.Packet, i int, r dissect.Range, h *layers.LinuxSLL) {
+func v1(p *dissect.Packet, r dissect.Range, h *layers.LinuxSLL) {
 	length := binary.BigEndian.Uint16(r.Data[4:])
 	if h.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil { // the address claims more room than it has
 		h.PacketType = layers.LinuxSLLPacketType(binary.BigEndian.Uint16(r.Data))
@@ -69,11 +69,11 @@ func v1(p *dissect.Packet, i int, r dissect.Range, h *layers.LinuxSLL) {
 	p.Uint(addressSize, r.At(4, 2), uint64(length))
 	address(p, r.At(6, addressLen), int(length))
 	announce(p, r.At(14, 2), uint16(h.EthernetType))
-	next(p, i, r.From(headerLen), uint16(h.EthernetType))
+	next(p, r.From(headerLen), uint16(h.EthernetType))
 }
 
 // v2 has the type first, and says on which interface the frame was seen.
-func v2(p *dissect.Packet, i int, r dissect.Range, h *layers.LinuxSLL2) {
+func v2(p *dissect.Packet, r dissect.Range, h *layers.LinuxSLL2) {
 	if h.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil { // as above: all but the address is read
 		h.Addr = nil
 	}
@@ -83,7 +83,7 @@ func v2(p *dissect.Packet, i int, r dissect.Range, h *layers.LinuxSLL2) {
 	p.Uint(packetType, r.At(10, 1), uint64(h.PacketType))
 	p.Uint(addressSize, r.At(11, 1), uint64(h.AddrLength))
 	address(p, r.At(12, addressLen), int(h.AddrLength))
-	next(p, i, r.From(header2Len), uint16(h.ProtocolType))
+	next(p, r.From(header2Len), uint16(h.ProtocolType))
 }
 
 // address tells the sender's address and the room that it leaves.
@@ -112,14 +112,14 @@ func announce(p *dissect.Packet, r dissect.Range, v uint16) {
 	p.Uint(f, r, uint64(v))
 }
 
-func next(p *dissect.Packet, i int, r dissect.Range, v uint16) {
+func next(p *dissect.Packet, r dissect.Range, v uint16) {
 	if v < minType {
 		p.Next(r, dissect.Hints{Parent: proto})
 		return
 	}
 	n := ethernet.Carried(v, r.Data)
 	if extra := r.From(n); extra.Len() > 0 {
-		p.Insert(i, trailer, extra, 0, extra.Data)
+		p.Raw(trailer, extra)
 	}
 	ethernet.Next(p, proto, v, r.At(0, n))
 }
