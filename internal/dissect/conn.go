@@ -1,6 +1,9 @@
 package dissect
 
 import (
+	"cmp"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/wirelore/wirelore/internal/wire"
@@ -24,8 +27,10 @@ type Conn struct {
 	SNI  string // RFC 6066 section 3
 	TLS  string // "TLS 1.3"; empty without TLS
 
-	closed bool
-	state  []state
+	closed    bool
+	forgotten bool
+	held      int // bytes that layers keep for it
+	state     []state
 }
 
 // state is what one layer keeps for a connection. There are few, so that looking through
@@ -73,6 +78,9 @@ const (
 	maxClosed = 1024
 	idleTime  = 10 * time.Minute
 	sweepAt   = 8192
+	// maxConns is how many may be open. Above it those go that were silent longest: a flood of
+	// SYNs must not take all memory.
+	maxConns = 32768
 )
 
 // conns finds connections by their ends.
@@ -81,6 +89,7 @@ type conns struct {
 	count  map[string]int
 	closed []*Conn // oldest first
 	fresh  int     // begun since the last sweep
+	held   int     // bytes that layers keep for connections
 }
 
 type ends struct {
@@ -102,6 +111,9 @@ func (p *Packet) FindConn(transport string, src, dst wire.Endpoint, fresh bool) 
 	key := endsOf(transport, src, dst)
 	c := s.byEnds[key]
 	if c == nil || fresh {
+		if c != nil {
+			s.drop(c)
+		}
 		s.sweep(p.Frame.Time)
 		c = &Conn{
 			Transport: transport, Index: s.count[transport], Client: src, Server: dst,
@@ -133,7 +145,7 @@ func (p *Packet) CloseConn() {
 	s.closed = append(s.closed[:0], s.closed[maxClosed:]...)
 }
 
-// sweep forgets what was idle for long, now and then.
+// sweep forgets what was idle for long, now and then, and more if there are too many.
 func (s *conns) sweep(now time.Time) {
 	if s.fresh++; s.fresh < sweepAt {
 		return
@@ -144,11 +156,36 @@ func (s *conns) sweep(now time.Time) {
 			s.drop(c)
 		}
 	}
+	if len(s.byEnds) <= maxConns {
+		return
+	}
+	all := slices.SortedFunc(maps.Values(s.byEnds), func(a, b *Conn) int { return cmp.Compare(a.LastFrame, b.LastFrame) })
+	for _, c := range all[:len(all)-maxConns/2] {
+		s.drop(c)
+	}
 }
 
 // drop forgets c, unless its ports are used again by now.
 func (s *conns) drop(c *Conn) {
+	if !c.forgotten {
+		c.forgotten = true
+		s.held -= c.held
+	}
 	if key := endsOf(c.Transport, c.Client, c.Server); s.byEnds[key] == c {
 		delete(s.byEnds, key)
 	}
+}
+
+// Hold says that a layer keeps n more bytes for a connection, or less if n is negative, and
+// returns how many all layers keep for all connections. Those of a connection that is
+// forgotten do not count any more.
+func (p *Packet) Hold(c *Conn, n int) int {
+	s := &p.Session.conns
+	if c == nil || !c.forgotten {
+		s.held += n
+	}
+	if c != nil {
+		c.held += n
+	}
+	return s.held
 }

@@ -40,7 +40,7 @@ type lane struct {
 // These bound what is kept of units that are not complete.
 const (
 	maxUnit = 8 << 20
-	maxHeld = 32 << 20
+	maxHeld = 32 << 20 // in all feeds of a session
 )
 
 // maxGuesses is after how many chunks of bytes that nobody claims the search for a layer ends.
@@ -102,8 +102,8 @@ func (f *Feed) PushHeld(p *Packet, d wire.Dir, frame int, data []byte, end bool)
 	l := &f.lanes[d]
 	n := min(l.skip, len(data))
 	l.skip -= n
-	l.extend(p, frame, data[n:])
-	l.drop(p, f.explain(p, d, len(l.held)))
+	f.extend(p, l, frame, data[n:])
+	f.drop(p, l, f.explain(p, d, len(l.held)))
 	f.bound(p, d)
 	if end {
 		f.finish(p, d)
@@ -122,7 +122,7 @@ func (f *Feed) ID(d wire.Dir) int { return f.lanes[d].id }
 func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
 	l := &f.lanes[d]
 	old := len(l.held)
-	l.extend(p, p.Frame.Number, r.Data)
+	f.extend(p, l, p.Frame.Number, r.Data)
 	done := f.explain(p, d, old)
 	if done >= old { // the rest is all of the present frame
 		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old)})
@@ -131,7 +131,7 @@ func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
 	}
 	f.below.Part(p, r)
 	p.Waiting = append(p.Waiting, Wait{l.id, r})
-	l.drop(p, done)
+	f.drop(p, l, done)
 	f.bound(p, d)
 	return Range{Buf: r.Buf, Start: r.Start + len(r.Data)}
 }
@@ -154,22 +154,27 @@ func (f *Feed) explain(p *Packet, d wire.Dir, until int) int {
 }
 
 // extend adds bytes of a frame to those that are held.
-func (l *lane) extend(p *Packet, frame int, data []byte) {
+func (f *Feed) extend(p *Packet, l *lane, frame int, data []byte) {
 	if len(data) == 0 {
 		return
 	}
 	l.pieces = append(l.pieces, Piece{frame, len(l.held), len(data)})
+	if n := len(l.held) + len(data); n > cap(l.held) {
+		room := 2 * n
+		if l.need >= n {
+			room = min(room, l.need) // no more than the unit has
+		}
+		l.held = append(make([]byte, 0, room), l.held...)
+	}
 	l.held = append(l.held, data...)
-	p.Session.held += len(data)
+	p.Hold(f.hints.Conn, len(data))
 }
 
 // hold puts bytes aside that begin a unit which is not whole.
 func (f *Feed) hold(p *Packet, d wire.Dir, r Range, need int) {
 	l := &f.lanes[d]
-	l.held = append(make([]byte, 0, 2*len(r.Data)), r.Data...)
-	l.pieces = append(l.pieces[:0:0], Piece{p.Frame.Number, 0, len(r.Data)})
 	l.need = need
-	p.Session.held += len(r.Data)
+	f.extend(p, l, p.Frame.Number, r.Data)
 	f.below.Part(p, r)
 	if s, ok := f.stream.(Beginner); ok {
 		s.Begin(p, d, r)
@@ -180,7 +185,7 @@ func (f *Feed) hold(p *Packet, d wire.Dir, r Range, need int) {
 // bound cuts a unit that became too long to keep.
 func (f *Feed) bound(p *Packet, d wire.Dir) {
 	l := &f.lanes[d]
-	if len(l.held) <= maxUnit && p.Session.held <= maxHeld {
+	if len(l.held) <= maxUnit && p.Session.conns.held <= maxHeld {
 		return
 	}
 	n := len(l.held)
@@ -304,16 +309,16 @@ func (f *Feed) dissect(p *Packet, d wire.Dir, r Range, cut bool) {
 
 // release forgets all that is held. The memory is left to the tree that points into it.
 func (f *Feed) release(p *Packet, l *lane) {
-	p.Session.held -= len(l.held)
+	p.Hold(f.hints.Conn, -len(l.held))
 	l.held, l.pieces, l.need = nil, nil, 0
 }
 
 // drop forgets the first n held bytes, and leaves their memory to the tree.
-func (l *lane) drop(p *Packet, n int) {
+func (f *Feed) drop(p *Packet, l *lane, n int) {
 	if n == 0 {
 		return
 	}
-	p.Session.held -= n
+	p.Hold(f.hints.Conn, -n)
 	l.pieces = cutPieces(l.pieces, n, len(l.held))
 	l.held = append([]byte(nil), l.held[n:]...)
 }

@@ -114,3 +114,58 @@ func TestPackedTurnsComeBack(t *testing.T) {
 		t.Error(diff)
 	}
 }
+
+// noted is a line layer that notes what it is told.
+func noted(note func(string)) dissect.Layer {
+	l := lineLayer()
+	l.NewStream = func(*dissect.Session, dissect.Hints) dissect.Stream { return &notes{note: note} }
+	return l
+}
+
+type notes struct {
+	lineStream
+	note func(string)
+}
+
+func (n *notes) Lost(d wire.Dir, k int) { n.note(fmt.Sprintf("lost %s %d", d, k)) }
+
+func (n *notes) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
+	n.note(fmt.Sprintf("frame %d %s %q %v", p.Frame.Number, d, r.Data, p.Buffers[r.Buf].Pieces))
+	n.lineStream.Dissect(p, d, r, cut)
+}
+
+func TestAFeedJoinsWhatCameTooEarly(t *testing.T) {
+	t.Parallel()
+	var got []string
+	s := dissecttest.Session(t, []dissect.Layer{noted(func(text string) { got = append(got, text) })})
+	feed := s.NewFeed(nothingBelow{}, dissect.Hints{Parent: below})
+	frame := func(n int, data string) (*dissect.Packet, dissect.Range) {
+		p := s.Begin(&wire.Frame{Number: n, Interface: &wire.Interface{}, Data: []byte(data)})
+		return p, p.Whole(0)
+	}
+	p, r := frame(1, "o\nth")
+	feed.Lost(p, wire.ToClient, -1) // before there is a stream
+	feed.Later(p, wire.ToServer, r)
+	if len(p.Waiting) != 1 || p.Waiting[0].Feed != feed.ID(wire.ToServer) {
+		t.Errorf("what came too early waits as %v", p.Waiting)
+	}
+	p, r = frame(2, "one\ntw")
+	feed.Push(p, wire.ToServer, r, false)
+	feed.PushHeld(p, wire.ToServer, 1, []byte("o\nth"), false)
+	p, r = frame(3, "ree\n")
+	feed.Push(p, wire.ToServer, r, true)
+	want := []string{
+		"lost to client -1",
+		`frame 2 to server "one\n" []`,
+		`frame 2 to server "two\n" [{2 0 2} {1 2 2}]`,
+		`frame 3 to server "three\n" [{1 0 2} {3 2 4}]`,
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+type nothingBelow struct{}
+
+func (nothingBelow) Part(*dissect.Packet, dissect.Range)  {}
+func (nothingBelow) Whole(*dissect.Packet, dissect.Range) {}

@@ -29,7 +29,6 @@ type Session struct {
 	needed     map[*Layer]bool
 	conns      conns
 	feeds      int // number of feeds made
-	held       int // bytes that wait in feeds
 	packet     Packet
 }
 

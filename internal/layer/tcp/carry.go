@@ -128,10 +128,10 @@ func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c 
 			c.feed.Push(p, p.Dir, part, l.ended)
 		case c.feed.Unordered():
 			c.feed.Push(p, p.Dir, part, false)
-			d.hold(l, k, late{at, to, p.Frame.Number, nil})
+			d.hold(p, l, k, late{at, to, p.Frame.Number, nil})
 		default:
 			c.feed.Later(p, p.Dir, part)
-			d.hold(l, k, late{at, to, p.Frame.Number, bytes.Clone(part.Data)})
+			d.hold(p, l, k, late{at, to, p.Frame.Number, bytes.Clone(part.Data)})
 		}
 		at = to
 	}

@@ -32,7 +32,6 @@ type dissector struct {
 	fixed   [minHeader]byte
 	decoded layers.TCP // of fixed
 	seg     seg        // the present one
-	held    int        // bytes that wait, in all connections, for bytes before them
 }
 
 // seg is a segment as the functions of this package hand it to each other.

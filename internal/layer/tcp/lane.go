@@ -42,10 +42,10 @@ const (
 const maxGap = 1 << 26
 
 // hold keeps bytes that came too early as number k of those that are held.
-func (d *dissector) hold(l *lane, k int, h late) {
+func (d *dissector) hold(p *dissect.Packet, l *lane, k int, h late) {
 	l.held = slices.Insert(l.held, k, h)
 	l.size += h.size()
-	d.held += h.size()
+	p.Hold(p.Conn, h.size())
 }
 
 // drain hands on what was held and is due now.
@@ -55,7 +55,7 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 		h := l.held[0]
 		l.held = slices.Delete(l.held, 0, 1)
 		l.size -= h.size()
-		d.held -= h.size()
+		p.Hold(p.Conn, -h.size())
 		l.next = h.end
 		if h.data != nil {
 			l.ended = l.finSeen && l.next == l.fin
@@ -80,7 +80,7 @@ func (d *dissector) settle(p *dissect.Packet, c *conn, dir wire.Dir) {
 	for len(l.held) > 0 {
 		to := l.held[0].seq
 		switch {
-		case l.size > maxHeld || d.held > maxHeldTotal:
+		case l.size > maxHeld || p.Hold(p.Conn, 0) > maxHeldTotal:
 		case l.ackSeen && before(l.next, l.acked):
 			to = earlier(to, l.acked)
 		default:
