@@ -2,6 +2,7 @@ package dissect
 
 import (
 	"time"
+	"unicode/utf8"
 
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -95,4 +96,20 @@ func (p *Packet) Tell(e Event) {
 		e.Conn = p.Conn
 	}
 	p.Events = append(p.Events, e)
+}
+
+// maxExcerpt is how much of a message an Event repeats.
+const maxExcerpt = 80
+
+// Excerpt returns the beginning of a text as an Event may repeat it: on one line, cut between
+// characters.
+func Excerpt(text []byte) string {
+	if len(text) <= maxExcerpt {
+		return string(AppendEscaped(nil, text))
+	}
+	n := maxExcerpt
+	for n > maxExcerpt-utf8.UTFMax && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return string(AppendEscaped(nil, text[:n])) + "..."
 }

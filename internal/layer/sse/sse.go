@@ -8,7 +8,6 @@ package sse
 import (
 	"bytes"
 	"strconv"
-	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -73,50 +72,51 @@ func eventLen(b []byte) int {
 func explainEvent(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	p.Open(p.Group(event, r, ""))
 	defer p.Close()
-	var said []string
+	var called, said []byte
 	for i := 0; i < r.Len(); {
 		n := lineLen(r.Data[i:])
-		line := r.Slice(i, i+n)
-		if text := explainLine(p, line); text != "" && p.Session.Tell {
-			said = append(said, text)
-		}
+		explainLine(p, r.Slice(i, i+n), &called, &said)
 		i += n
 	}
-	if len(said) > 0 {
-		text := "sends the event " + strings.Join(said, " ")
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: h.Dir, Exchange: h.Exchange, Text: text[:min(len(text), 100)]})
+	if !p.Session.Tell || said == nil {
+		return
 	}
+	text := "sends an event: "
+	if called != nil {
+		text = "sends the event " + dissect.Excerpt(called) + ": "
+	}
+	p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: h.Dir, Exchange: h.Exchange, Text: text + dissect.Excerpt(said)})
 }
 
-// explainLine adds one line, and returns what it says if that is data.
-func explainLine(p *dissect.Packet, r dissect.Range) string {
+// explainLine adds one line, and notes what it says of the event's name and data.
+func explainLine(p *dissect.Packet, r dissect.Range, called, said *[]byte) {
 	text := trim(r.Data)
 	key, value, _ := bytes.Cut(text, []byte(":"))
 	value = bytes.TrimPrefix(value, []byte(" "))
 	switch string(key) {
 	case "event":
 		p.Add(name, r, 0, value)
+		*called = value
 	case "data":
 		p.Add(data, r, 0, value)
-		return string(value)
+		if *said == nil {
+			*said = value
+		}
 	case "id":
 		p.Add(id, r, 0, value)
 	case "retry":
 		if ms, err := strconv.ParseUint(string(value), 10, 32); err == nil {
 			p.Uint(retry, r, ms)
-			return ""
+		} else {
+			p.Add(other, r, 0, nil)
 		}
-		p.Add(other, r, 0, nil)
-	case "":
-		if len(text) > 0 {
-			p.Add(comment, r, 0, value)
-			return ""
-		}
-		p.Add(other, r, 0, nil)
 	default:
-		p.Add(other, r, 0, nil)
+		if len(key) == 0 && len(text) > 0 {
+			p.Add(comment, r, 0, value)
+		} else {
+			p.Add(other, r, 0, nil)
+		}
 	}
-	return ""
 }
 
 func lineLen(b []byte) int {

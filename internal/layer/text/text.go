@@ -61,7 +61,10 @@ func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	p.Nodes[i].Num = uint64(n)
 	if h.Parent.Name != "websocket" {
 		p.Nodes[i].Bytes = []byte(h.Media)
+		return
 	}
+	h.Parent = proto
+	p.Offer(r, h) // a WebSocket does not say what its text is
 }
 
 // lineLen is the length of the first line, with its end: CRLF, LF or CR.

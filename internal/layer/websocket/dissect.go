@@ -256,7 +256,7 @@ func (s *stream) said(p *dissect.Packet, d wire.Dir, l *lane, message dissect.Ra
 	}
 	text := "sends " + count(message.Len())
 	if l.kind == opText {
-		text = "sends text " + cutText(message.Data)
+		text = "sends text " + dissect.Excerpt(message.Data)
 	}
 	var frames []int
 	for _, q := range l.parts {
@@ -272,20 +272,6 @@ func count(n int) string {
 		return "1 byte"
 	}
 	return strconv.Itoa(n) + " bytes"
-}
-
-// maxText is how much of a message is told.
-const maxText = 80
-
-func cutText(b []byte) string {
-	if len(b) <= maxText {
-		return string(dissect.AppendEscaped(nil, b))
-	}
-	n := maxText
-	for n > maxText-utf8.UTFMax && !utf8.RuneStart(b[n]) {
-		n--
-	}
-	return string(dissect.AppendEscaped(nil, b[:n])) + "..."
 }
 
 // control explains a control frame (RFC 6455 section 5.5).
@@ -337,7 +323,7 @@ func (s *stream) close(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 			text += " " + name
 		}
 		if r.Len() > 2 {
-			text += " (" + cutText(r.Data[2:]) + ")"
+			text += " (" + dissect.Excerpt(r.Data[2:]) + ")"
 		}
 		if !utf8.Valid(r.Data[2:]) {
 			s.violate(p, d, r, "closes with a reason that is not UTF-8 (RFC 6455 section 5.5.1)")

@@ -1,0 +1,54 @@
+package media_test
+
+import (
+	"testing"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/layer/data"
+	"github.com/wirelore/wirelore/internal/layer/media"
+)
+
+func layers() []dissect.Layer {
+	return []dissect.Layer{media.GIF(), media.PNG(), media.JPEG(), media.Layer(), data.Layer()}
+}
+
+var http = &dissect.Field{Name: "http", Kind: dissect.Protocol}
+
+const (
+	png  = "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x02\x00\x00\x00\x01\x08\x02\x00\x00\x00"
+	gif  = "GIF89a\x01\x00\x02\x00\x80"
+	jpeg = "\xff\xd8\xff\xe0\x00\x10JFIF"
+)
+
+func TestBodiesAreNamedByTypeAndFirstBytes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ media, body, want, field, value string }{
+		{"image/png", png, "png", "png.ihdr.width", "2"},
+		{"image/gif", gif, "image-gif", "image-gif.screen.height", "2"},
+		{"image/jpeg", jpeg, "image-jfif", "image-jfif.marker", "0xffd8"},
+		{"image/png", gif, "image-gif", "image-gif.version", "GIF89a"},
+		{"image/png", png[:8], "media", "media.type", "89504e470d0a1a0a"},
+		{"application/pdf", "%PDF", "media", "media.type", "25504446"},
+		{"application/octet-stream", png, "data", "data.len", "29"},
+		{"", "abc", "data", "data.len", "3"},
+	} {
+		p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: http, Media: c.media}, []byte(c.body))
+		if got := string(p.Protocols()); got != c.want {
+			t.Errorf("%s %q: %s, want %s", c.media, c.body, got, c.want)
+			continue
+		}
+		for i := range p.Nodes {
+			if p.Nodes[i].Field.Name == c.field && string(p.AppendValue(nil, i)) != c.value {
+				t.Errorf("%s %q: %s is %s, want %s", c.media, c.body, c.field, p.AppendValue(nil, i), c.value)
+			}
+		}
+	}
+}
+
+func FuzzMedia(f *testing.F) {
+	for _, s := range []string{png, gif, jpeg, "GIF87a\x01"} {
+		f.Add([]byte(s))
+	}
+	dissecttest.Fuzz(f, layers(), dissect.Hints{Parent: http, Media: "image/png"})
+}
