@@ -5,6 +5,7 @@
 package json
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -40,21 +41,39 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto:   proto,
 		Fields:  []*dissect.Field{object, array, member, key, path, pathValue, memberValue, text, number, truth, falsum, null},
-		Over:    []string{"http", "http2", "mime_multipart", "grpc", "connect", "websocket"},
+		Over:    []string{"http", "http2", "mime_multipart", "grpc", "connect", "data-text-lines"},
 		Claim:   claim,
 		New:     func(*dissect.Session) dissect.Dissector { return explain },
 		Summary: func(dst []byte, t *dissect.Tree, i int) []byte { return append(dst, "JSON"...) },
 	}
 }
 
-// claim goes by the media type (RFC 6839 section 3.1 for the suffix).
+// claim goes by the media type (RFC 6839 section 3.1 for the suffix). Only a text that nothing
+// is known of is looked at.
 func claim(h dissect.Hints) dissect.Claim {
 	switch {
 	case h.Media == "application/json", strings.HasSuffix(h.Media, "+json"), h.Media == "application/json-rpc",
-		h.Media == "application/jsonrequest", h.Media == "text/json":
+		h.Media == "application/jsonrequest", h.Media == "text/json", isLines(h.Media):
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "the media type is " + h.Media}
+	case h.Parent.Name == "data-text-lines" && embraced(h.First):
+		return dissect.Claim{Certainty: dissect.Maybe, Reason: "the text begins and ends as a JSON object or array does"}
 	}
 	return dissect.Claim{}
+}
+
+// isLines tells whether a media type is that of several texts, one on each line
+// (https://github.com/ndjson/ndjson-spec).
+func isLines(media string) bool {
+	return media == "application/x-ndjson" || media == "application/ndjson" || media == "application/jsonl"
+}
+
+func embraced(text []byte) bool {
+	text = bytes.TrimSpace(text)
+	if len(text) < 2 {
+		return false
+	}
+	first, last := text[0], text[len(text)-1]
+	return first == '{' && last == '}' || first == '[' && last == ']'
 }
 
 func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
@@ -62,13 +81,16 @@ func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	if h.Media != "" {
 		p.Nodes[i].Label = proto.Title + ": " + h.Media
 	}
-	s := &scanner{p: p, r: r, b: r.Data}
-	s.space()
-	if !s.value(arrayName) {
-		p.Break(proto, r.At(s.at, len(r.Data)), s.why)
-		return
+	s := &scanner{p: p, r: r, b: r.Data, room: pathRoom(r.Len())}
+	for again := true; again; again = s.at < len(s.b) && isLines(h.Media) {
+		s.space()
+		if !s.value(arrayName) {
+			p.Break(proto, r.At(s.at, len(r.Data)), s.why)
+			return
+		}
+		s.space()
 	}
-	if s.space(); s.at < len(s.b) {
+	if s.at < len(s.b) {
 		p.Break(proto, r.From(s.at), "something follows the value (RFC 8259 section 2)")
 		return
 	}

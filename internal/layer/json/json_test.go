@@ -110,3 +110,54 @@ func FuzzJSON(f *testing.F) {
 	f.Add([]byte(`[[[],{"":null}],-0.5E+7,"\ud800\u00e9"]`))
 	dissecttest.Fuzz(f, layers, hints)
 }
+
+// What a WebSocket calls text is JSON only if it looks so from both ends.
+func TestTextIsTakenForJSONByItsLook(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{` {"a":1}`: true, "[]\n": true, "[]}": false, "hello": false, `"a"`: false, "{": false, "": false} {
+		h := dissect.Hints{Parent: &dissect.Field{Name: "data-text-lines", Kind: dissect.Protocol}, First: []byte(text)}
+		if got := layers[0].Claim(h).Certainty == dissect.Maybe; got != want {
+			t.Errorf("%q: claimed: %v, want %v", text, got, want)
+		}
+	}
+}
+
+// A member's value is two levels below the object; a tree has 255 levels.
+func TestDeepNestingStaysATree(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers, hints, []byte(strings.Repeat(`{"a":`, 300)))
+	var tops []string
+	for i := range p.Nodes {
+		if p.Nodes[i].Depth == 0 {
+			tops = append(tops, p.Nodes[i].Field.Name)
+		}
+	}
+	if diff := cmp.Diff([]string{"json", "_ws.malformed"}, tops); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A long name over many values must not be written out for each of them.
+func TestPathsAreBounded(t *testing.T) {
+	t.Parallel()
+	text := `{"` + strings.Repeat("n", 100_000) + `":[1` + strings.Repeat(",1", 10_000) + `]}`
+	p := dissecttest.Unit(t, layers, hints, []byte(text))
+	size := 0
+	for i := range p.Nodes {
+		size += len(p.Nodes[i].Bytes)
+	}
+	if limit := 2<<20 + 40*len(text); size > limit {
+		t.Errorf("%d bytes of values for a text of %d", size, len(text))
+	}
+}
+
+func TestLinesAreTextsOneAfterTheOther(t *testing.T) {
+	t.Parallel()
+	h := hints
+	h.Media = "application/x-ndjson"
+	p := dissecttest.Unit(t, layers, h, []byte("{}\n[]\n"))
+	want := "json {JavaScript Object Notation: application/x-ndjson} 0:0+6\n  json.object {Object} 0:0+2\n  json.array {Array} 0:3+2\n"
+	if diff := cmp.Diff(want, dissecttest.Dump(&p.Tree)); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -8,7 +8,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
-// maxDepth bounds the nesting that is explained.
+// maxDepth bounds the levels of the tree below the layer, and so the nesting that is explained.
 const maxDepth = 200
 
 // arrayName stands in paths for the values of an array, as in Wireshark.
@@ -23,6 +23,7 @@ type scanner struct {
 	depth int
 	path  []byte // "/a/[]"
 	line  []byte // for a value with its name, to be used again
+	room  int    // bytes that paths may still have in all
 	why   string // what is wrong at at
 }
 
@@ -71,10 +72,21 @@ func (s *scanner) value(name string) bool {
 	return true
 }
 
+// pathRoom bounds the text of the paths that are added, by a multiple of the text they are
+// of: names can be long, and stand in the path of every value below them.
+func pathRoom(n int) int { return 1<<20 + 32*n }
+
 // scalar adds a value that has no parts, as Wireshark does: with its path, with its name,
 // and alone.
 func (s *scanner) scalar(f *dissect.Field, name string, start int, v []byte) {
 	r := s.r.Slice(start, s.at)
+	if s.room -= len(s.path) + len(name) + 2*len(v); s.room >= 0 {
+		s.paths(r, name, v)
+	}
+	s.p.Add(f, r, 0, v)
+}
+
+func (s *scanner) paths(r dissect.Range, name string, v []byte) {
 	s.line = append(s.line[:0], s.path...)
 	if name == arrayName {
 		s.line = append(s.line, "/[]"...)
@@ -83,23 +95,35 @@ func (s *scanner) scalar(f *dissect.Field, name string, start int, v []byte) {
 	s.p.Mark(s.p.Copy(pathValue, r, s.line), dissect.Generated)
 	s.line = append(append(append(s.line[:0], name...), ':'), v...)
 	s.p.Mark(s.p.Copy(memberValue, r, s.line), dissect.Generated)
-	s.p.Add(f, r, 0, v)
 }
 
 // nested adds an object or an array.
 func (s *scanner) nested(f *dissect.Field, end byte, part func() bool) bool {
-	if s.depth++; s.depth > maxDepth {
-		return s.fail("it is nested too deeply to be explained further")
-	}
 	start := s.at
 	node := s.p.Add(f, s.r.Slice(start, start+1), 0, nil)
-	s.p.Open(node)
+	if !s.down(node) {
+		return false
+	}
 	s.at++
 	ok := s.parts(end, part)
-	s.p.Close()
+	s.up()
 	s.p.Resize(node, s.at-start)
-	s.depth--
 	return ok
+}
+
+// down goes one level down in the tree, below a node that was added last; up goes back.
+func (s *scanner) down(node int) bool {
+	if s.depth == maxDepth {
+		return s.fail("it is nested too deeply to be explained further")
+	}
+	s.depth++
+	s.p.Open(node)
+	return true
+}
+
+func (s *scanner) up() {
+	s.depth--
+	s.p.Close()
 }
 
 func (s *scanner) parts(end byte, part func() bool) bool {
@@ -151,8 +175,10 @@ func (s *scanner) member() bool {
 	}
 	keyEnd := s.at
 	node := s.p.Add(member, s.r.Slice(start, s.at), 0, name)
-	s.p.Open(node)
-	defer s.p.Close()
+	if !s.down(node) {
+		return false
+	}
+	defer s.up()
 	if s.space(); s.at >= len(s.b) || s.b[s.at] != ':' {
 		return s.fail("a colon is expected after the name (RFC 8259 section 4)")
 	}
@@ -164,7 +190,9 @@ func (s *scanner) member() bool {
 	s.p.Resize(node, s.at-start)
 	if ok {
 		s.p.Mark(s.p.Add(key, s.r.Slice(start, keyEnd), 0, name), dissect.Generated)
-		s.p.Mark(s.p.Copy(path, s.r.Slice(start, s.at), s.path), dissect.Generated)
+		if s.room -= len(s.path); s.room >= 0 {
+			s.p.Mark(s.p.Copy(path, s.r.Slice(start, s.at), s.path), dissect.Generated)
+		}
 	}
 	s.path = s.path[:n]
 	return ok
