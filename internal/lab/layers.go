@@ -39,9 +39,10 @@ type LayerConfig struct {
 }
 
 // Layers is THE LIST of wire layers: the order breaks ties between claims. Adding a layer is
-// a folder and a line here.
+// a folder and a line here. What protocols bring for their own messages comes after what
+// everybody knows.
 func Layers(c LayerConfig) []dissect.Layer {
-	return []dissect.Layer{
+	all := []dissect.Layer{
 		frame.Layer(),
 		ethernet.Layer(),
 		ethernet.VLAN(),
@@ -78,6 +79,9 @@ func Layers(c LayerConfig) []dissect.Layer {
 		dns.Layer(),
 		dns.Multicast(),
 		dns.LinkLocal(),
-		data.Layer(),
 	}
+	for _, p := range Protocols() {
+		all = append(all, p.Layers...)
+	}
+	return append(all, data.Layer())
 }

@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/http"
 
+	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/domain"
 )
 
@@ -42,6 +43,12 @@ type Protocol struct {
 	// Examples are commands to try, most telling first. {http} and {grpc} stand for the
 	// listeners' addresses, host:port.
 	Examples []Example
+	// Layers explain messages that are the protocol's own, on top of a layer that everybody
+	// knows: JSON-RPC on JSON. Most rooms have none.
+	Layers []dissect.Layer
+	// Stack names the layers that the protocol's messages are made of, from the bottom up,
+	// starting above TCP: "http", "json".
+	Stack []string
 	// Lesson is what the workshop says about the protocol, in Markdown.
 	Lesson string
 }

@@ -64,6 +64,7 @@ func Connect() protocol.Protocol {
 			{Title: "An error with the wrong fields named", Command: `curl --json '{"dummy": {"day": 32}}' http://{http}/wirelore.v1.DummyService/CreateDummy`},
 			{Title: "A deadline that passes", Command: `curl -H 'Connect-Timeout-Ms: 100' --json '{"delay": "1s"}' http://{http}/wirelore.v1.EchoService/Echo`},
 		},
+		Stack:  []string{"http", "connect", "json"},
 		Lesson: lessonConnect,
 	}
 }
@@ -88,6 +89,7 @@ func GRPCWeb() protocol.Protocol {
 			{Title: "Say hello to Ada", Command: "wirelore call grpcweb hello Ada --http {http}"},
 			{Title: "The frames by hand: five bytes before the message, and trailers in the body", Command: `printf '\0\0\0\0\5\n\3Ada' | curl -s -H 'Content-Type: application/grpc-web+proto' --data-binary @- http://{http}/app.Greeter/SayHello | xxd`},
 		},
+		Stack:  []string{"http", "grpc-web", "protobuf"},
 		Lesson: lessonGRPCWeb,
 	}
 }
@@ -115,6 +117,7 @@ func GRPC() protocol.Protocol {
 			{Title: "Watch every change as it happens", Command: "grpcurl -plaintext {grpc} wirelore.v1.DummyService/WatchDummies"},
 			{Title: "A deadline that passes", Command: `grpcurl -plaintext -max-time 0.1 -d '{"delay": "1s"}' {grpc} wirelore.v1.EchoService/Echo`},
 		},
+		Stack:  []string{"http2", "grpc", "protobuf"},
 		Lesson: lessonGRPC,
 	}
 }

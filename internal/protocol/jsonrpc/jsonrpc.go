@@ -15,6 +15,7 @@ package jsonrpc
 import (
 	_ "embed" // for the lesson
 
+	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/protocol"
 )
@@ -46,6 +47,8 @@ func Protocol() protocol.Protocol {
 				`'[{"jsonrpc":"2.0","method":"hello","params":{"name":"Ada"},"id":1},{"jsonrpc":"2.0","method":"upper","params":["x"]},{"jsonrpc":"2.0","method":"nope","id":2}]'`},
 			{Title: "Every method, as an OpenRPC document", Command: post + `'{"jsonrpc":"2.0","method":"rpc.discover","id":1}'`},
 		},
+		Layers: []dissect.Layer{Layer()},
+		Stack:  []string{"http", "json", "jsonrpc"},
 		Lesson: lesson,
 	}
 }

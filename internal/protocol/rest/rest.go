@@ -66,6 +66,7 @@ func Protocol() protocol.Protocol {
 			domain.OpJoin:       {Name: "GET /api/rest/rooms/{room}/events"},
 		},
 		Errors: kinds,
+		Stack:  []string{"http", "json"},
 		Examples: []protocol.Example{
 			{Title: "List all records", Command: "curl -s http://{http}/api/rest/dummies"},
 			{Title: "Read one, with its entity tag", Command: "curl -si http://{http}/api/rest/dummies/2"},

@@ -47,6 +47,7 @@ func Protocol() protocol.Protocol {
 				"-H 'Sec-WebSocket-Version: 13' -H 'Sec-WebSocket-Key: d2lyZWxvcmUgaGVsbG8hIQ==' http://{http}/api/ws/echo/"},
 			{Title: "Talk with yourself in two tabs", Command: "chromium http://{http}/api/ws/chat/lobby/ http://{http}/api/ws/chat/lobby/"},
 		},
+		Stack:  []string{"http", "websocket"},
 		Lesson: lesson,
 	}
 }

@@ -15,6 +15,7 @@ package xmlrpc
 import (
 	_ "embed"
 
+	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/domain"
 	"github.com/wirelore/wirelore/internal/protocol"
 )
@@ -48,6 +49,8 @@ func Protocol() protocol.Protocol {
 			{Title: "Ask what there is to call", Command: `curl -s http://{http}/api/rpc/xml -H 'Content-Type: text/xml' ` +
 				`-d '<methodCall><methodName>system.listMethods</methodName></methodCall>'`},
 		},
+		Layers: []dissect.Layer{Layer()},
+		Stack:  []string{"http", "xml", "xmlrpc"},
 		Lesson: lesson,
 	}
 }
