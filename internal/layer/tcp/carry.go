@@ -7,22 +7,28 @@ import (
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
-// carry takes in what a segment carries and acknowledges.
+// carry takes in what a segment acknowledges and carries.
 func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
-	l := &c.flows[p.Dir].lane
-	if s.has(acks) {
-		d.acknowledged(p, c, p.Dir.Other(), s.ack)
+	if o := &c.flows[p.Dir.Other()].lane; s.has(acks) && (!o.ackSeen || before(o.acked, s.ack)) {
+		o.acked, o.ackSeen = s.ack, true
 	}
+	d.wait(p, c, p.Dir.Other(), s)
 	switch {
 	case !s.known:
-		return
 	case s.has(rst):
 		if len(r.Data) > 0 {
 			p.Raw(resetCause, r)
 		}
 		d.reset(p, c)
-		return
+	default:
+		d.take(p, r, layer, c, s)
+		d.wait(p, c, p.Dir, s)
 	}
+}
+
+// take takes in the bytes of a segment, and its end.
+func (d *dissector) take(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
+	l := &c.flows[p.Dir].lane
 	start := s.seq
 	if s.has(syn) {
 		start++
@@ -42,11 +48,8 @@ func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn
 	}
 	if end != start+s.len && l.next == end { // cut by the capture
 		d.lose(p, c, p.Dir, start+s.len)
-		d.drain(p, c, p.Dir)
 	}
-	if l.finSeen && l.next == l.fin {
-		d.end(p, c, p.Dir)
-	}
+	d.drain(p, c, p.Dir)
 }
 
 // feed returns what carries the connection's bytes to the layer above.
@@ -135,8 +138,6 @@ func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c 
 		}
 		at = to
 	}
-	d.drain(p, c, p.Dir)
-	d.settle(p, c, p.Dir)
 }
 
 func earlier(a, b uint32) uint32 {

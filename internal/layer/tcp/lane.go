@@ -17,8 +17,11 @@ type lane struct {
 	size    int    // of held
 	acked   uint32 // the highest number that the other end acknowledged, if ackSeen
 	ackSeen bool
+	overdue bool // the other end has what is missing before held,
 	finSeen bool
 	fin     uint32 // the number of the FIN, if finSeen
+
+	overdueSince int64 // and that is known for so long
 }
 
 // late is a run of bytes that waits for those before it.
@@ -48,7 +51,7 @@ func (d *dissector) hold(p *dissect.Packet, l *lane, k int, h late) {
 	p.Hold(p.Conn, h.size())
 }
 
-// drain hands on what was held and is due now.
+// drain hands on what was held and is due now, and the end if that is.
 func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 	l := &c.flows[dir].lane
 	for len(l.held) > 0 && l.held[0].seq == l.next {
@@ -62,26 +65,34 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 			c.feed.PushHeld(p, dir, h.frame, h.data, l.ended)
 		}
 	}
-}
-
-// acknowledged notes that the other end has received all of a direction up to a number. If
-// bytes before it are missing here, they will not come any more: the capture lost them.
-func (d *dissector) acknowledged(p *dissect.Packet, c *conn, dir wire.Dir, ack uint32) {
-	l := &c.flows[dir].lane
-	if !l.ackSeen || before(l.acked, ack) {
-		l.acked, l.ackSeen = ack, true
-		d.settle(p, c, dir)
+	if l.finSeen && l.next == l.fin {
+		d.end(p, c, dir)
 	}
 }
 
-// settle gives up waiting where the other end does not wait either, or where too much is held.
-func (d *dissector) settle(p *dissect.Packet, c *conn, dir wire.Dir) {
+// patience is for how long bytes are waited for that the other end has: the capture may have
+// seen its acknowledgment first.
+const patience = 5e6
+
+// wait decides, after a segment, whether the bytes before those that are held may still come.
+// Those that the other end has acknowledged will not be sent again. If they do not come with
+// the next segment, the capture has lost them.
+func (d *dissector) wait(p *dissect.Packet, c *conn, dir wire.Dir, s *seg) {
 	l := &c.flows[dir].lane
-	for len(l.held) > 0 {
-		to := l.held[0].seq
+	for {
+		to, gap := l.awaited()
 		switch {
+		case !gap:
+			l.overdue = false
+			return
 		case l.size > maxHeld || p.Hold(p.Conn, 0) > maxHeldTotal:
-		case l.ackSeen && before(l.next, l.acked):
+		case !l.ackSeen || !before(l.next, l.acked):
+			l.overdue = false
+			return
+		case !l.overdue:
+			l.overdue, l.overdueSince = true, s.now
+			return
+		case dir == p.Dir && (s.len > 0 || s.has(fin)), s.now-l.overdueSince > patience:
 			to = earlier(to, l.acked)
 		default:
 			return
@@ -89,6 +100,15 @@ func (d *dissector) settle(p *dissect.Packet, c *conn, dir wire.Dir) {
 		d.lose(p, c, dir, to)
 		d.drain(p, c, dir)
 	}
+}
+
+// awaited tells up to where bytes are missing before what is known to follow: held ones, or
+// the end.
+func (l *lane) awaited() (to uint32, gap bool) {
+	if len(l.held) > 0 {
+		return l.held[0].seq, true
+	}
+	return l.fin, l.finSeen && before(l.next, l.fin)
 }
 
 // lose says that the bytes up to a number are missing for good.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -96,15 +97,22 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 			segment{seq: 101, ack: 501, flags: ack, data: "abcdef;"},
 			segment{seq: 105, ack: 501, flags: ack, data: "EF;GH;"},
 		), []string{"5: to server abCDef; 5+4+5", "6: to server GH;"}},
-		{"what the other end acknowledged will not come any more", handshake(
+		{"what the other end acknowledged and the next segment does not bring will not come", handshake(
 			segment{seq: 101, ack: 501, flags: ack, data: "one;tw"},
 			segment{seq: 109, ack: 501, flags: ack, data: "six;"},
 			segment{dir: server, seq: 501, ack: 113, flags: ack},
-		), []string{"4: to server one;", "6: to server tw (cut) 4", "lost to server 2", "6: to server six; 5"}},
-		{"nor what was acknowledged before the bytes after it came", handshake(
+			segment{seq: 113, ack: 501, flags: ack, data: "ten;"},
+		), []string{"4: to server one;", "7: to server tw (cut) 4", "lost to server 2", "7: to server six; 5", "7: to server ten; 7"}},
+		{"nor what was acknowledged some time ago", handshake(
 			segment{dir: server, seq: 501, ack: 109, flags: ack},
 			segment{seq: 109, ack: 501, flags: ack, data: "six;"},
-		), []string{"lost to server 8", "5: to server six; 5"}},
+			segment{dir: server, seq: 501, ack: 113, flags: ack, after: 10 * time.Millisecond},
+		), []string{"lost to server 8", "6: to server six; 5"}},
+		{"an acknowledgment that the capture saw before the bytes", handshake(
+			segment{seq: 105, ack: 501, flags: ack, data: "two;"},
+			segment{dir: server, seq: 501, ack: 109, flags: ack},
+			segment{seq: 101, ack: 501, flags: ack, data: "one;"},
+		), []string{"6: to server one;", "6: to server two; 4"}},
 		{"a beginning that was not captured", []segment{
 			{seq: 7000, ack: 9000, flags: ack, data: "ne;two;"},
 			{dir: server, seq: 9000, ack: 7007, flags: ack, data: "yes;"},
@@ -116,6 +124,11 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 			segment{dir: server, seq: 505, ack: 109, flags: ack | fin},
 			segment{dir: server, seq: 505, ack: 109, flags: ack | fin},
 		), []string{"5: to server one;", "5: to server two (cut) 4", "5: to server ends", "6: to client bye;", "7: to client ends"}},
+		{"a FIN after bytes that the capture lost", handshake(
+			segment{seq: 105, ack: 501, flags: ack | fin},
+			segment{dir: server, seq: 501, ack: 106, flags: ack},
+			segment{dir: server, seq: 501, ack: 106, flags: ack, data: "bye;", after: 10 * time.Millisecond},
+		), []string{"lost to server 4", "6: to server ends", "6: to client bye;"}},
 		{"a RST ends both", handshake(
 			segment{seq: 101, ack: 501, flags: ack, data: "on"},
 			segment{seq: 105, ack: 501, flags: ack, data: "two;"},
