@@ -34,24 +34,32 @@ func (v *view) reset() func() {
 }
 
 func (v *view) settings() {
-	r := v.r
-	for ; r.Len() >= 6; r = r.From(6) {
-		id, value := binary.BigEndian.Uint16(r.Data), binary.BigEndian.Uint32(r.Data[2:])
+	for r := v.r; r.Len() > 0; r = r.From(min(6, r.Len())) {
 		v.p.Open(v.p.Add(settings, r.At(0, 6), 0, nil))
-		v.p.Uint(settingID, r.At(0, 2), uint64(id))
-		f := settingValues[id]
-		if f == nil {
-			f = settingUnknown
-		}
-		v.p.Uint(f, r.At(2, 4), uint64(value))
+		v.setting(r)
 		v.p.Close()
-		if id == 1 { // it is the other end's table that may grow
-			t := v.ways[v.d.Other()].table
-			t.allowed = max(t.allowed, int(value))
-		}
 	}
-	if r.Len() > 0 {
+}
+
+func (v *view) setting(r dissect.Range) {
+	var id uint16
+	if r.Len() >= 2 {
+		id = binary.BigEndian.Uint16(r.Data)
+		v.p.Uint(settingID, r.At(0, 2), uint64(id))
+	}
+	if r.Len() < 6 {
 		v.fail(r, "a SETTINGS frame is made of six bytes for each setting (RFC 9113 section 6.5)")
+		return
+	}
+	value := binary.BigEndian.Uint32(r.Data[2:])
+	f := settingValues[id]
+	if f == nil {
+		f = settingUnknown
+	}
+	v.p.Uint(f, r.At(2, 4), uint64(value))
+	if id == 1 { // it is the other end's table that may grow
+		t := v.ways[v.d.Other()].table
+		t.allowed = max(t.allowed, int(value))
 	}
 }
 
@@ -100,6 +108,7 @@ func (v *view) origin() {
 			n = int(binary.BigEndian.Uint16(r.Data))
 		}
 		if r.Len() < 2+n {
+			v.p.Add(origin, r, 0, nil)
 			v.fail(r, "an origin is longer than the frame (RFC 8336 section 2.1)")
 			return
 		}

@@ -77,13 +77,13 @@ var (
 		About: "The bytes with which the body is complete: all of it is shown below."}
 	dataPadding = padBytes("http2.data.padding")
 
-	bodyFragments = &dissect.Field{Name: "http2.body.fragments", Title: "Body fragments", Kind: dissect.None,
+	bodyFragments = &dissect.Field{Name: "http2.body.fragments", FromAbove: true, Title: "Body fragments", Kind: dissect.None,
 		About: "The frames that brought a body or a message that did not fit into one."}
-	bodyFragment      = &dissect.Field{Name: "http2.body.fragment", Title: "Body fragment", Kind: dissect.FrameNum}
-	bodyFragmentCount = &dissect.Field{Name: "http2.body.fragment.count", Title: "Body fragment count", Kind: dissect.Uint}
-	bodyReassembledIn = &dissect.Field{Name: "http2.body.reassembled.in", Title: "Reassembled body in frame", Kind: dissect.FrameNum}
-	bodyLength        = &dissect.Field{Name: "http2.body.reassembled.length", Title: "Reassembled body length", Kind: dissect.Uint}
-	bodyData          = &dissect.Field{Name: "http2.body.reassembled.data", Title: "Reassembled body data", Kind: dissect.Bytes}
+	bodyFragment      = &dissect.Field{Name: "http2.body.fragment", FromAbove: true, Title: "Body fragment", Kind: dissect.FrameNum}
+	bodyFragmentCount = &dissect.Field{Name: "http2.body.fragment.count", FromAbove: true, Title: "Body fragment count", Kind: dissect.Uint}
+	bodyReassembledIn = &dissect.Field{Name: "http2.body.reassembled.in", FromAbove: true, Title: "Reassembled body in frame", Kind: dissect.FrameNum}
+	bodyLength        = &dissect.Field{Name: "http2.body.reassembled.length", FromAbove: true, Title: "Reassembled body length", Kind: dissect.Uint}
+	bodyData          = &dissect.Field{Name: "http2.body.reassembled.data", FromAbove: true, Title: "Reassembled body data", Kind: dissect.Bytes}
 	bodyEncoded       = &dissect.Field{Name: "http2.body.encoded", Title: "Content-encoded entity body", Kind: dissect.None, Purpose: dissect.Payload,
 		About: "A body as it was compressed for the way; content-encoding says how.", Spec: "RFC 9110 section 8.4"}
 	bodyFailed = &dissect.Field{Name: "http2.body_decompression_failed", Title: "Body decompression failed", Kind: dissect.None}

@@ -139,7 +139,7 @@ func (v *view) bits(r dissect.Range) {
 		set = [4]bit{{flagPingAck, ack}}
 	case typeContinuation:
 		unused, mask = unusedContinuation, 0xfb
-		set = [4]bit{{flagEndHeaders, endHeaders}}
+		set = [4]bit{{flagPadded, padded}, {flagEndHeaders, endHeaders}} // Wireshark lets it be padded
 	}
 	v.p.Open(v.p.Uint(flags, r, uint64(v.flags)))
 	rest := v.flags & mask

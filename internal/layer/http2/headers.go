@@ -16,6 +16,7 @@ type block struct {
 	stream   uint32 // whose header it is: that of a PUSH_PROMISE is of the promised stream
 	promised bool
 	last     bool   // the stream ends with it
+	named    bool   // the URI was added
 	carry    []byte // the beginning of an entry that the next frame goes on with
 	size     int    // bytes so far
 	head     head
@@ -62,6 +63,10 @@ func (v *view) dissectHeaders() func() {
 	}
 	v.p.Raw(field, content)
 	v.entries(b, content)
+	if h := &b.head; !b.named && h.method != "" && h.scheme != "" && h.authority != "" && h.path != "" {
+		b.named = true
+		v.p.Mark(v.p.Text(fullURI, content.From(content.Len()), h.scheme+"://"+h.authority+h.path), dissect.Generated)
+	}
 	if v.flags&endHeaders != 0 {
 		v.closeBlock(b, content)
 	}
@@ -243,9 +248,6 @@ func (v *view) closeBlock(b *block, r dissect.Range) {
 	if len(t.sizes) > 0 {
 		p.Mark(p.Uint(tableEntries, at, uint64(len(t.sizes))), dissect.Generated)
 		p.Mark(p.Uint(tableBytes, at, uint64(t.bytes)), dissect.Generated)
-	}
-	if h := &b.head; h.method != "" && h.scheme != "" && h.authority != "" && h.path != "" {
-		p.Mark(p.Text(fullURI, at, h.scheme+"://"+h.authority+h.path), dissect.Generated)
 	}
 }
 

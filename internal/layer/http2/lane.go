@@ -160,6 +160,10 @@ func (v *view) ended(l *lane, id uint32, d wire.Dir, trailers []byte) {
 }
 
 func (v *view) tellEnd(e *dissect.Exchange, d wire.Dir) {
+	if d == wire.ToServer && d != v.d {
+		v.tell(v.p, dissect.Requested, v.d, e, "promises an answer to "+e.Method+" "+e.Target+", which nobody has asked for")
+		return
+	}
 	if d == wire.ToServer {
 		text := "asks " + e.Method + " " + e.Target
 		if e.Request.Size > 0 {

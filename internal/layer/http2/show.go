@@ -78,6 +78,9 @@ func showSetting(dst []byte, t *dissect.Tree, i int) []byte {
 	} else {
 		dst = append(strconv.AppendUint(append(dst, "Unknown ("...), id, 10), ')')
 	}
+	if t.End(i) < i+3 {
+		return dst
+	}
 	return strconv.AppendUint(append(dst, " : "...), t.Nodes[i+2].Num, 10)
 }
 
