@@ -125,10 +125,11 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 			segment{dir: server, seq: 505, ack: 109, flags: ack | fin},
 		), []string{"5: to server one;", "5: to server two (cut) 4", "5: to server ends", "6: to client bye;", "7: to client ends"}},
 		{"a FIN after bytes that the capture lost", handshake(
-			segment{seq: 105, ack: 501, flags: ack | fin},
-			segment{dir: server, seq: 501, ack: 106, flags: ack},
-			segment{dir: server, seq: 501, ack: 106, flags: ack, data: "bye;", after: 10 * time.Millisecond},
-		), []string{"lost to server 4", "6: to server ends", "6: to client bye;"}},
+			segment{seq: 101, ack: 501, flags: ack, data: "one;"},
+			segment{seq: 109, ack: 501, flags: ack | fin},
+			segment{dir: server, seq: 501, ack: 110, flags: ack},
+			segment{dir: server, seq: 501, ack: 110, flags: ack, data: "bye;", after: 10 * time.Millisecond},
+		), []string{"4: to server one;", "lost to server 4", "7: to server ends", "7: to client bye;"}},
 		{"a RST ends both", handshake(
 			segment{seq: 101, ack: 501, flags: ack, data: "on"},
 			segment{seq: 105, ack: 501, flags: ack, data: "two;"},
