@@ -33,13 +33,13 @@ const (
 
 // The nodes of a remark: what Wireshark calls an expert information.
 var (
-	Expert = &Field{Name: "_ws.expert", Title: "Expert Info", Kind: Protocol, Show: showExpert,
+	Expert = &Field{Name: "_ws.expert", FromAbove: true, Title: "Expert Info", Kind: Protocol, Show: showExpert,
 		About: "A remark about the field or the layer above."}
-	ExpertMessage  = &Field{Name: "_ws.expert.message", Title: "Message", Kind: String}
-	ExpertSeverity = &Field{Name: "_ws.expert.severity", Title: "Severity level", Kind: Uint, Names: Names(map[uint64]string{
+	ExpertMessage  = &Field{Name: "_ws.expert.message", FromAbove: true, Title: "Message", Kind: String}
+	ExpertSeverity = &Field{Name: "_ws.expert.severity", FromAbove: true, Title: "Severity level", Kind: Uint, Names: Names(map[uint64]string{
 		uint64(Comment): "Comment", uint64(Chat): "Chat", uint64(Note): "Note", uint64(Warning): "Warning", uint64(Error): "Error",
 	})}
-	ExpertGroup = &Field{Name: "_ws.expert.group", Title: "Group", Kind: Uint, Names: Names(map[uint64]string{
+	ExpertGroup = &Field{Name: "_ws.expert.group", FromAbove: true, Title: "Group", Kind: Uint, Names: Names(map[uint64]string{
 		uint64(OfChecksum): "Checksum", uint64(OfSequence): "Sequence", uint64(OfResponse): "Response", uint64(OfRequest): "Request",
 		uint64(OfUndecoded): "Undecoded", uint64(OfReassembly): "Reassemble", uint64(OfMalformed): "Malformed",
 		uint64(OfProtocol): "Protocol", uint64(OfSecurity): "Security", uint64(OfDecryption): "Decryption",

@@ -75,6 +75,9 @@ func (p *Packet) Layer(proto *Field, r Range) int {
 // Insert adds a node as the last one of the layer at node i, though others were added since,
 // and returns its number. Numbers from there on grow by one.
 func (p *Packet) Insert(i int, f *Field, r Range, num uint64, bytes []byte) int {
+	if p.only != nil && !slices.Contains(p.only, f) {
+		return 0
+	}
 	at := p.End(i)
 	p.Nodes = slices.Insert(p.Nodes, at, Node{
 		Field: f, Depth: 1, Buf: uint16(r.Buf), Start: int32(r.Start), Len: int32(len(r.Data)), Num: num, Bytes: bytes,
@@ -128,11 +131,11 @@ func (p *Packet) Belongs(e *Exchange) {
 // follow the protocol, or the capture kept too few of them. Why says why. The names are
 // Wireshark's but for the last.
 var (
-	Malformed = &Field{Name: "_ws.malformed", Title: "Malformed Packet", Kind: Protocol, Purpose: Unknown,
+	Malformed = &Field{Name: "_ws.malformed", FromAbove: true, Title: "Malformed Packet", Kind: Protocol, Purpose: Unknown,
 		About: "The bytes from here on do not follow the protocol, or end too early."}
-	Short = &Field{Name: "_ws.short", Title: "Packet size limited during capture", Kind: Protocol, Purpose: Unknown,
+	Short = &Field{Name: "_ws.short", FromAbove: true, Title: "Packet size limited during capture", Kind: Protocol, Purpose: Unknown,
 		About: "The frame was longer on the wire than what the capture kept of it."}
-	Why = &Field{Name: "wirelore.why", Title: "Why", Kind: String,
+	Why = &Field{Name: "wirelore.why", FromAbove: true, Title: "Why", Kind: String,
 		About: "What the protocol asks for at this place, and what stands there instead."}
 )
 

@@ -13,10 +13,13 @@ func (s *Session) Wants(fields ...*Field) bool {
 
 // chooseNeeded finds the layers that have to explain anything: those with a field that is
 // wanted, and those that carry them. Where a wanted field depends on the layers above, all
-// have to.
+// have to, and make all of their nodes.
 func (s *Session) chooseNeeded() {
 	s.needed = map[*Layer]bool{}
 	all := s.Fields == nil || slices.ContainsFunc(s.Fields, func(f *Field) bool { return f.FromAbove })
+	if !all {
+		s.packet.only = s.Fields
+	}
 	for _, l := range s.layers {
 		if all || s.Wants(l.Proto) || s.Wants(l.Fields...) {
 			s.need(l)

@@ -31,7 +31,7 @@ var (
 		About: "Bytes that the capture kept; fewer than the frame's length where it was told to keep only the beginning."}
 	marked    = &dissect.Field{Name: "frame.marked", Title: "Frame is marked", Kind: dissect.Bool}
 	ignored   = &dissect.Field{Name: "frame.ignored", Title: "Frame is ignored", Kind: dissect.Bool}
-	protocols = &dissect.Field{Name: "frame.protocols", Title: "Protocols in frame", Kind: dissect.String,
+	protocols = &dissect.Field{Name: "frame.protocols", FromAbove: true, Title: "Protocols in frame", Kind: dissect.String,
 		About: "The layers that were found, from the link upwards."}
 )
 

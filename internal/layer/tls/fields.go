@@ -53,11 +53,11 @@ var (
 	fHeartbeatPadding = field(dissect.Bytes, "tls.heartbeat_message.padding", "Payload Length")
 
 	// Application data joined from several records.
-	fSegments          = field(dissect.None, "tls.segments", "Reassembled TLS segments")
-	fSegment           = field(dissect.FrameNum, "tls.segment", "TLS segment")
-	fSegmentCount      = number(32, "tls.segment.count", "Segment count")
-	fReassembledLength = number(32, "tls.reassembled.length", "Reassembled PDU length")
-	fReassembledData   = field(dissect.Bytes, "tls.reassembled.data", "Reassembled PDU data")
+	fSegments          = fromAbove(field(dissect.None, "tls.segments", "Reassembled TLS segments"))
+	fSegment           = fromAbove(field(dissect.FrameNum, "tls.segment", "TLS segment"))
+	fSegmentCount      = fromAbove(number(32, "tls.segment.count", "Segment count"))
+	fReassembledLength = fromAbove(number(32, "tls.reassembled.length", "Reassembled PDU length"))
+	fReassembledData   = fromAbove(field(dissect.Bytes, "tls.reassembled.data", "Reassembled PDU data"))
 	fSegmentData       = purpose(dissect.Payload, about(field(dissect.Bytes, "tls.segment.data", "TLS segment data"),
 		"Bytes of a message that ends in a later record.", ""))
 )
@@ -81,6 +81,12 @@ func named(names func(uint64) string, f *dissect.Field) *dissect.Field {
 
 func about(f *dissect.Field, sentence, spec string) *dissect.Field {
 	f.About, f.Spec = sentence, spec
+	return f
+}
+
+// fromAbove makes a field that depends on what the layers above take for a unit.
+func fromAbove(f *dissect.Field) *dissect.Field {
+	f.FromAbove = true
 	return f
 }
 
