@@ -1,7 +1,6 @@
 package xmlrpc
 
 import (
-	"bytes"
 	"strconv"
 	"strings"
 
@@ -134,7 +133,6 @@ func summary(dst []byte, t *dissect.Tree, i int) []byte {
 
 // shorten is text on one line, cut where it is long.
 func shorten(v []byte) string {
-	v = bytes.TrimSpace(v)
 	if len(v) <= maxShown {
 		return string(dissect.AppendEscaped(nil, v))
 	}

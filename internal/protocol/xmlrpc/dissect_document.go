@@ -161,7 +161,11 @@ func (x *explainer) value(at place) error {
 	case err != nil:
 		return err
 	case t == endTag:
-		x.scalar(at, x.within(start), "string", untyped)
+		r := x.within(start)
+		if at.typ != nil {
+			x.p.Mark(x.p.Text(at.typ, r.At(0, 0), "string"), dissect.Generated)
+		}
+		x.scalar(at, r, "string", untyped)
 		return nil
 	case !isSpace(untyped):
 		return faultf(codeNotXMLRPC, "a <value> holds text or an element, not both")
