@@ -4,6 +4,7 @@ import (
 	"context"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -163,7 +164,7 @@ func (r *result) see(i int, d difference, protocols []string) {
 	}
 	o := &r.fields[i]
 	o.add(tally{values: values, equal: equal})
-	foreign := r.foreign.from(protocols)
+	foreign := r.foreign.from(strings.Split(strings.Join(protocols, ":"), ":"))
 	if column.name == protocolsField && foreign == nil {
 		r.protocols.add(tally{values: values, equal: equal})
 	}

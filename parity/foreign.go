@@ -1,9 +1,6 @@
 package main
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // protocolsField is the field that names a frame's layers. It is the first column always.
 const protocolsField = "frame.protocols"
@@ -16,14 +13,10 @@ type foreign struct {
 }
 
 // passing are names in frame.protocols of what has no node of its own there.
-var passing = []string{"ethertype", "x509ce", "x509sat", "pkcs1", "pkix1explicit"}
+var passing = []string{"", "ethertype", "x509ce", "x509sat", "pkcs1", "pkix1explicit"}
 
 // from returns the layers from the first one on that we do not have, or nil.
-func (f *foreign) from(protocols []string) []string {
-	if len(protocols) == 0 {
-		return nil
-	}
-	names := strings.Split(protocols[0], ":")
+func (f *foreign) from(names []string) []string {
 	for i, name := range names {
 		if !f.ours[name] && !slices.Contains(passing, name) {
 			return names[i:]

@@ -22,6 +22,7 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"text/tabwriter"
 
 	"github.com/wirelore/wirelore/internal/lab"
 	"github.com/wirelore/wirelore/parity/corpus"
@@ -32,7 +33,7 @@ type options struct {
 	layers, fields string
 	details        int
 	verbose        bool
-	missing        bool
+	missing, trees bool
 	make, only     string
 	markdown       string
 	threshold      float64
@@ -57,6 +58,7 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 	flags.BoolVar(&o.verbose, "v", false, "show the first differing frames of each field")
 	flags.IntVar(&o.details, "n", 5, "how many of them")
 	flags.BoolVar(&o.missing, "missing", false, "list what tshark finds in our layers and we have no field for")
+	flags.BoolVar(&o.trees, "json", false, "compare whole trees, as -T json has them, too")
 	flags.StringVar(&o.make, "make", "", "make the corpus of captures in `DIR` first, and compare it too")
 	flags.StringVar(&o.markdown, "markdown", "", "also write the tables into `FILE`")
 	flags.StringVar(&o.only, "only", "", "make only the recordings whose name matches this `REGEXP`")
@@ -124,6 +126,17 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 	}
 	if o.markdown != "" {
 		if err := r.writeMarkdown(o.markdown, shark.version); err != nil {
+			return err
+		}
+	}
+	if o.trees {
+		t, err := compareTrees(ctx, shark, captures, r.foreign)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+		t.write(w)
+		if err := w.Flush(); err != nil {
 			return err
 		}
 	}
