@@ -61,6 +61,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		http2.Layer(),
 		http2.Body(),
 		http1.Layer(),
+		http1.SSDP(),
 		grpc.Layer(),
 		grpcweb.Layer(),
 		connect.Layer(),

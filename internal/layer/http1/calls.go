@@ -17,6 +17,9 @@ type call struct {
 	at    time.Time
 }
 
+// maxCalls bounds the requests that wait for an answer: a capture may have no answers.
+const maxCalls = 1000
+
 // push makes the call of a request whose fields are all there.
 func (s *stream) push(l *lane, data []byte) *call {
 	line := trimLine(data[:lineEnd(data)])
@@ -27,7 +30,7 @@ func (s *stream) push(l *lane, data []byte) *call {
 	st := parseStart(line)
 	s.numbers++
 	c := &call{Exchange: dissect.Exchange{
-		Layer: proto, Conn: s.hints.Conn, Number: s.numbers, Parent: s.hints.Exchange,
+		Layer: s.proto, Conn: s.hints.Conn, Number: s.numbers, Parent: s.hints.Exchange,
 		Method: string(st.method.of(line)), Target: string(st.target.of(line)),
 	}}
 	c.Request.First, c.Request.Begin = l.frame, l.at
@@ -35,6 +38,9 @@ func (s *stream) push(l *lane, data []byte) *call {
 	if other.lost { // what was lost may have been answers: nobody knows to what
 		s.calls = s.calls[:0]
 		other.lost = false
+	}
+	if len(s.calls) == maxCalls {
+		s.calls = append(s.calls[:0], s.calls[1:]...)
 	}
 	s.calls = append(s.calls, c)
 	return c
@@ -138,7 +144,7 @@ func (s *stream) asks(p *dissect.Packet, d wire.Dir, r dissect.Range, c *call) {
 	if c.Request.Size > 0 {
 		text += " with " + describe(&c.Request)
 	}
-	p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
+	p.Tell(dissect.Event{Kind: dissect.Requested, Layer: s.proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
 }
 
 func (s *stream) answered(p *dissect.Packet, d wire.Dir, r dissect.Range, c *call) {
@@ -152,7 +158,7 @@ func (s *stream) answered(p *dissect.Packet, d wire.Dir, r dissect.Range, c *cal
 	if c.Response.Size > 0 {
 		text += " with " + describe(&c.Response)
 	}
-	p.Tell(dissect.Event{Kind: dissect.Responded, Layer: proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
+	p.Tell(dissect.Event{Kind: dissect.Responded, Layer: s.proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
 }
 
 // describe writes "113 bytes of application/json, gzip".

@@ -45,15 +45,15 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	p.Next(body, h)
 	switch {
 	case m.broken != "":
-		p.Break(proto, r.From(r.Len()), m.broken)
+		p.Break(s.proto, r.From(r.Len()), m.broken)
 	case cut && m.body == 0:
-		p.Break(proto, r.From(r.Len()), "the fields end without an empty line (RFC 9112 section 2.1)")
+		p.Break(s.proto, r.From(r.Len()), "the fields end without an empty line (RFC 9112 section 2.1)")
 	case cut && m.phase == ended:
-		p.Break(proto, r.From(r.Len()), "the body ends after "+strconv.Itoa(r.Len()-end)+" of "+strconv.Itoa(m.pos-end)+" bytes (RFC 9112 section 6.3)")
+		p.Break(s.proto, r.From(r.Len()), "the body ends after "+strconv.Itoa(r.Len()-end)+" of "+strconv.Itoa(m.pos-end)+" bytes (RFC 9112 section 6.3)")
 	case cut && m.phase != toEnd:
-		p.Break(proto, r.From(r.Len()), "the body ends before its last chunk (RFC 9112 section 7.1)")
+		p.Break(s.proto, r.From(r.Len()), "the body ends before its last chunk (RFC 9112 section 7.1)")
 	case cut:
-		p.Break(proto, r.From(r.Len()), "the body goes on, but not here: it was lost or is longer than what is kept")
+		p.Break(s.proto, r.From(r.Len()), "the body goes on, but not here: it was lost or is longer than what is kept")
 	}
 	if m.start.kind == response && !cut {
 		s.switched(d, &m, c)
@@ -134,22 +134,25 @@ func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message
 		x = &c.Exchange
 	}
 	for _, odd := range m.odd {
-		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Exchange: x, Text: odd})
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Exchange: x, Text: odd})
 	}
 	switch {
 	case m.start.kind == request && c != nil:
 		s.asks(p, d, r, c)
 	case m.start.kind == notification:
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
+		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
 	case c == nil:
-		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: proto, Dir: d, Frames: frames(p, r),
-			Text: "answers " + s.status(m) + " to a request that is not in the capture"})
+		text := "answers " + s.status(m)
+		if s.proto == proto {
+			text += " to a request that is not in the capture"
+		}
+		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: text})
 	case interim(m.start.status):
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.status(m) + " for now"})
+		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.status(m) + " for now"})
 	default:
 		s.answered(p, d, r, c)
 		if m.start.status == 101 && len(m.upgrade) > 0 {
-			p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: proto, Dir: d, Exchange: x,
+			p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: s.proto, Dir: d, Exchange: x,
 				Text: "goes on in " + string(m.upgrade) + " on this connection"})
 		}
 	}

@@ -56,7 +56,7 @@ func claim(h dissect.Hints) dissect.Claim {
 func looks(data []byte) bool {
 	if line, _, whole := bytes.Cut(data[:min(len(data), maxLook)], []byte("\n")); whole {
 		s := parseStart(trimCR(line))
-		return s.kind == response || s.kind == request && (s.versioned() || bytes.HasPrefix(line, []byte("GET /")))
+		return s.kind == response || s.kind != other && (s.versioned() || bytes.HasPrefix(line, []byte("GET /")))
 	}
 	method, _, spaced := bytes.Cut(data[:min(len(data), maxMethod)], []byte(" "))
 	return spaced && methods[string(method)] != unknownMethod || bytes.HasPrefix(data, []byte("HTTP/1."))

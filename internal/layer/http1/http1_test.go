@@ -288,6 +288,45 @@ func TestProtocolsAreNamedAsTsharkNamesThem(t *testing.T) {
 	}
 }
 
+func TestSSDPIsHTTPInDatagrams(t *testing.T) {
+	t.Parallel()
+	udp := &dissect.Field{Name: "udp", Kind: dissect.Protocol}
+	p := dissecttest.Unit(t, []dissect.Layer{http1.SSDP(), http1.Layer()}, dissect.Hints{Parent: udp, DstPort: 1900},
+		[]byte("NOTIFY * HTTP/1.1\r\nHOST: 239.255.255.250:1900\r\nNTS: ssdp:alive\r\n\r\n"))
+	if got := string(p.Protocols()); got != "ssdp" {
+		t.Error(got)
+	}
+	got := map[string]string{}
+	for i := range p.Nodes {
+		got[p.Nodes[i].Field.Name] = string(p.AppendValue(nil, i))
+	}
+	for name, want := range map[string]string{
+		"http.request.method": "NOTIFY", "http.host": "239.255.255.250:1900", "http.unknown_header": "NTS: ssdp:alive\r\n", "http.notification": "1",
+	} {
+		if got[name] != want {
+			t.Errorf("%s is %q, want %q", name, got[name], want)
+		}
+	}
+}
+
+func TestRequestsWithoutAnswersDoNotPileUp(t *testing.T) {
+	t.Parallel()
+	s := http1.Layer().NewStream(dissecttest.Session(t, layers()), onPort80())
+	all := bytes.Repeat([]byte(get), 1<<16)
+	session := dissecttest.Session(t, layers())
+	for i := 0; i < len(all); i += len(get) {
+		p := session.Begin(&wire.Frame{Number: i + 1, Interface: &wire.Interface{}, Data: all[i : i+len(get)], Length: len(get)})
+		s.Measure(wire.ToServer, p.Whole(0).Data)
+		s.Dissect(p, wire.ToServer, p.Whole(0), false)
+	}
+	// What is kept can only be seen from outside by what is told when the answers' end comes.
+	p := session.Begin(&wire.Frame{Number: 1, Interface: &wire.Interface{}})
+	s.(dissect.Ender).End(p, wire.ToClient)
+	if n := len(p.Events); n == 0 || n > 1000 {
+		t.Errorf("%d requests were kept", n)
+	}
+}
+
 func TestClaims(t *testing.T) {
 	t.Parallel()
 	tls := &dissect.Field{Name: "tls"}

@@ -11,6 +11,7 @@ import (
 // stream is what one connection carries.
 type stream struct {
 	session *dissect.Session
+	proto   *dissect.Field
 	hints   dissect.Hints
 	lanes   [2]lane
 	calls   []*call // requests without a final answer, in their order
@@ -44,8 +45,13 @@ type place struct {
 }
 
 func newStream(s *dissect.Session, h dissect.Hints) dissect.Stream {
+	return begin(s, proto, h)
+}
+
+// begin makes the stream of a connection, for HTTP or what borrows its messages.
+func begin(s *dissect.Session, proto *dissect.Field, h dissect.Hints) *stream {
 	h.First = nil
-	return &stream{session: s, hints: h}
+	return &stream{session: s, proto: proto, hints: h, named: place{frame: -1}}
 }
 
 // Measure implements dissect.Stream.
@@ -135,7 +141,7 @@ func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 	if d == wire.ToClient {
 		for _, c := range s.calls {
 			c.Ended = "no answer"
-			p.Tell(dissect.Event{Kind: dissect.Ended, Layer: proto, Dir: d, Exchange: &c.Exchange,
+			p.Tell(dissect.Event{Kind: dissect.Ended, Layer: s.proto, Dir: d, Exchange: &c.Exchange,
 				Text: "ends the connection without an answer to " + c.Method + " " + c.Target})
 		}
 		s.calls = nil
@@ -146,9 +152,9 @@ func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 // messages that it finds in one buffer.
 func (s *stream) layer(p *dissect.Packet, r dissect.Range) int {
 	if s.name(p, r) {
-		return p.Layer(proto, r)
+		return p.Layer(s.proto, r)
 	}
-	return p.Unnamed(proto, r)
+	return p.Unnamed(s.proto, r)
 }
 
 // name tells whether frame.protocols has to name HTTP before what r holds.
@@ -173,7 +179,7 @@ func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		c.Response.See(p)
 		c.Response.Size += int64(r.Len())
 	} else {
-		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
 	}
 	s.continuation(p, d, r)
 }

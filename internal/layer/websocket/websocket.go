@@ -29,7 +29,8 @@ func Layer() dissect.Layer {
 			return dissect.Is(h.Upgrade == "websocket", "the connection was upgraded to websocket")
 		},
 		NewStream: func(_ *dissect.Session, h dissect.Hints) dissect.Stream {
-			s := &stream{hints: h}
+			h.First = nil
+			s := &stream{hints: h, named: place{frame: -1}}
 			for d := range s.lanes {
 				s.lanes[d].inflater = inflater{pool: inflaters}
 			}
