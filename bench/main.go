@@ -24,9 +24,10 @@ const usage = `bench measures wirelore against a baseline for each kind of work 
 
 Usage, from the root of the repository (make bench does the first):
 
-  go run ./bench                            every row, about six minutes
+  go run ./bench                            every row, about a quarter of an hour
   go run ./bench -list                      what the rows are
   go run ./bench -run 'rest|rpc' -rounds 61 some rows, more closely
+  go run ./bench -run explain               what is measured against tshark, which must be installed
   go run ./bench -markdown docs/benchmarks.md -json figures.json
 
 The server under test and each baseline are processes of their own on one processor core, the
