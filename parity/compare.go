@@ -63,11 +63,12 @@ type result struct {
 	unread    []difference // captures that one of the two alone reads to the end
 }
 
-func newResult(layers []dissect.Layer, columns []column, known []knownDifference) *result {
+func newResult(layers []dissect.Layer, theirs map[string]string, columns []column, known []knownDifference) *result {
 	r := &result{columns: columns, fields: make([]outcome, len(columns)), known: known}
-	r.foreign = foreign{ours: map[string]bool{}, values: map[string]int{}}
+	r.foreign = foreign{ours: map[string]bool{}, theirs: map[string]bool{}, values: map[string]int{}}
 	for _, l := range layers {
 		r.foreign.ours[l.Proto.Name] = true
+		r.foreign.theirs[l.Proto.Name] = theirs[l.Proto.Name] == protocolType
 	}
 	return r
 }
@@ -116,10 +117,13 @@ func (r *result) compare(c capture, theirs, ours [][][]string) {
 		a, b := at(theirs, n, len(r.columns)), at(ours, n, len(r.columns))
 		for i := range r.columns {
 			d := difference{file: c.name, frame: n + 1, theirs: a[i], ours: b[i]}
-			r.see(i, d, a[0])
+			r.see(i, d, layersOf(a[0]), layersOf(b[0]))
 		}
 	}
 }
+
+// layersOf splits what frame.protocols says.
+func layersOf(protocols []string) []string { return strings.Split(strings.Join(protocols, ":"), ":") }
 
 // at returns the values of frame n, none if there is no such frame.
 func at(frames [][][]string, n, columns int) [][]string {
@@ -146,9 +150,9 @@ func presence(lines []string) []string {
 	return slices.Repeat([]string{"1"}, len(lines))
 }
 
-// see counts the values of one frame and one column. Protocols are the layers that tshark
-// names there.
-func (r *result) see(i int, d difference, protocols []string) {
+// see counts the values of one frame and one column. The layers are those that the two name
+// there.
+func (r *result) see(i int, d difference, theirLayers, ourLayers []string) {
 	column := r.columns[i]
 	if column.unasked {
 		return
@@ -164,16 +168,15 @@ func (r *result) see(i int, d difference, protocols []string) {
 	}
 	o := &r.fields[i]
 	o.add(tally{values: values, equal: equal})
-	foreign := r.foreign.from(strings.Split(strings.Join(protocols, ":"), ":"))
-	if column.name == protocolsField && foreign == nil {
+	lacking, added := r.foreign.from(theirLayers), r.foreign.added(ourLayers)
+	if column.name == protocolsField && lacking == nil && added == "" {
 		r.protocols.add(tally{values: values, equal: equal})
 	}
 	if equal == values {
 		return
 	}
-	d.reason = explained(r.known, column.name, d, values-equal)
-	if d.reason == "" && foreign != nil {
-		d.reason = r.foreign.explains(foreign, column, values-equal)
+	if d.reason = explained(r.known, column.name, d, values-equal); d.reason == "" {
+		d.reason = r.foreign.explains(lacking, added, column, values-equal)
 	}
 	if d.reason != "" {
 		o.known += values - equal

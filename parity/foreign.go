@@ -5,11 +5,11 @@ import "slices"
 // protocolsField is the field that names a frame's layers. It is the first column always.
 const protocolsField = "frame.protocols"
 
-// foreign knows what cannot be compared: what tshark finds in layers that we do not have, and
-// in those that stand on them.
+// foreign knows what cannot be compared: what only one of the two finds in layers that the
+// other does not have, and in those that stand on them.
 type foreign struct {
-	ours   map[string]bool // names of our layers
-	values map[string]int  // how many values could not be compared, by layer
+	ours, theirs map[string]bool // names of layers
+	values       map[string]int  // how many values could not be compared, by layer
 }
 
 // passing are names in frame.protocols of what has no node of its own there.
@@ -25,14 +25,43 @@ func (f *foreign) from(names []string) []string {
 	return nil
 }
 
-// explains says why the values of a column differ in a frame with foreign layers, if they are
-// the reason. Where tshark has such a layer we have unclaimed bytes.
-func (f *foreign) explains(layers []string, c column, values int) string {
-	if c.name != protocolsField && c.layer != "data" && !slices.Contains(layers, c.layer) {
-		return ""
+// added returns the first layer of ours that tshark does not have, or "".
+func (f *foreign) added(names []string) string {
+	for _, name := range names {
+		if f.ours[name] && !f.theirs[name] {
+			return name
+		}
 	}
-	f.values[layers[0]] += values
-	return foreignReason
+	return ""
 }
 
-const foreignReason = "stands in or on a layer that has no room here"
+// Where one of the two lacks a layer, the other has one of these.
+var fallbacks = []string{"data", "data-text-lines", "media"}
+
+const (
+	lacking = "stands in or on a layer that has no room here"
+	added   = "is explained here by a layer that tshark does not have"
+)
+
+// explains says why the values of a column differ, if the layers that only one of the two has
+// are the reason. Theirs are those from the first that we lack; ours is what they lack.
+func (f *foreign) explains(theirs []string, ours string, c column, values int) string {
+	replaced := c.name == protocolsField || slices.Contains(fallbacks, c.layer)
+	switch {
+	case theirs != nil && (replaced || slices.Contains(theirs, c.layer)):
+		f.values[theirs[0]] += values
+		return lacking
+	case ours != "" && replaced:
+		f.values[ours] += values
+		return added
+	}
+	return ""
+}
+
+// reason says why the values of a layer could not be compared.
+func (f *foreign) reason(layer string) string {
+	if f.ours[layer] {
+		return added
+	}
+	return lacking
+}

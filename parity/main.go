@@ -117,7 +117,7 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r := newResult(layers, columns, known)
+	r := newResult(layers, shark.fields, columns, known)
 	if err := r.compareAll(ctx, shark, captures); err != nil {
 		return err
 	}

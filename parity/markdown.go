@@ -26,7 +26,7 @@ func (r *result) writeMarkdown(file, version string) error {
 	var b bytes.Buffer
 	all := r.total()
 	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally))
-	fmt.Fprintf(&b, "`frame.protocols` is the same in %d of %d frames (%s) whose layers all have a room here.\n",
+	fmt.Fprintf(&b, "`frame.protocols` is the same in %d of %d frames (%s) whose layers both have.\n",
 		r.protocols.equal, r.protocols.values, percent(r.protocols))
 
 	b.WriteString("\n## Layers\n\n| layer | fields | with values | values | equal | known | agreement |\n|---|--:|--:|--:|--:|--:|--:|\n")
@@ -42,7 +42,7 @@ func (r *result) writeMarkdown(file, version string) error {
 	}
 
 	for _, layer := range slices.Sorted(maps.Keys(r.foreign.values)) {
-		fmt.Fprintf(&b, "| all | of `%s` | all | %d | %s |\n", layer, r.foreign.values[layer], foreignReason)
+		fmt.Fprintf(&b, "| all | of `%s` | all | %d | %s |\n", layer, r.foreign.values[layer], r.foreign.reason(layer))
 	}
 
 	b.WriteString("\n## Other differences\n\n| field | values | different | first in |\n|---|--:|--:|---|\n")

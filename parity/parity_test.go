@@ -55,8 +55,8 @@ func TestValuesAreCountedByPlace(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			r := newResult(nil, []column{{name: "a.b", layer: "a", kind: "FT_UINT8"}}, nil)
-			r.see(0, difference{theirs: tt.theirs, ours: tt.ours}, nil)
+			r := newResult(nil, nil, []column{{name: "a.b", layer: "a", kind: "FT_UINT8"}}, nil)
+			r.see(0, difference{theirs: tt.theirs, ours: tt.ours}, nil, nil)
 			if got := r.fields[0].tally; got != tt.want {
 				t.Errorf("counted %+v, want %+v", got, tt.want)
 			}
@@ -72,10 +72,10 @@ func TestKnownDifferences(t *testing.T) {
 		{file: "dir/x.pcap", field: "a.c", reason: "no more"},
 		{file: "elsewhere/x.pcap", field: "a.c", reason: "not looked at"},
 	}
-	r := newResult(nil, columns, known)
+	r := newResult(nil, nil, columns, known)
 	r.captures = []capture{{name: "dir/x.pcap"}}
 	for frame := 1; frame <= 2; frame++ {
-		r.see(0, difference{file: "dir/x.pcap", frame: frame, theirs: []string{"1"}}, nil)
+		r.see(0, difference{file: "dir/x.pcap", frame: frame, theirs: []string{"1"}}, nil, nil)
 	}
 	if got, want := r.fields[0].tally, (tally{values: 2, known: 1}); got != want {
 		t.Errorf("counted %+v, want %+v", got, want)
@@ -98,19 +98,31 @@ func TestTheTableOfKnownDifferencesIsWellFormed(t *testing.T) {
 
 func TestWhatStandsOnForeignLayersIsNotHeldAgainstUs(t *testing.T) {
 	t.Parallel()
-	layers := []dissect.Layer{{Proto: &dissect.Field{Name: "eth"}}, {Proto: &dissect.Field{Name: "json"}}, {Proto: &dissect.Field{Name: "data"}}}
+	layers := []dissect.Layer{{Proto: &dissect.Field{Name: "eth"}}, {Proto: &dissect.Field{Name: "json"}}, {Proto: &dissect.Field{Name: "data"}}, {Proto: &dissect.Field{Name: "sse"}}}
 	columns := []column{{name: protocolsField, layer: "frame"}, {name: "eth.src", layer: "eth"}, {name: "json.key", layer: "json"}, {name: "data.len", layer: "data"}}
-	r := newResult(layers, columns, nil)
-	for i := range columns {
-		r.see(i, difference{theirs: []string{"x"}}, []string{"eth:ethertype:amqp:json"})
+	tests := []struct {
+		name         string
+		theirs, ours string
+		want         []int // by column: is it known to differ?
+	}{
+		{"a layer that we lack", "eth:ethertype:amqp:json", "eth:ethertype:data", []int{1, 0, 1, 1}},
+		{"a layer that tshark lacks", "eth:ethertype:data", "eth:ethertype:sse", []int{1, 0, 0, 1}},
+		{"the same layers", "eth:json", "eth:json", []int{0, 0, 0, 0}},
 	}
-	for i, want := range []int{1, 0, 1, 1} {
-		if got := r.fields[i].known; got != want {
-			t.Errorf("%s: %d are known, want %d", columns[i].name, got, want)
-		}
-	}
-	if r.protocols.values != 0 {
-		t.Error("the frame counts as one whose layers we have")
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			r := newResult(layers, map[string]string{"eth": protocolType, "json": protocolType, "data": protocolType}, columns, nil)
+			for i, want := range tt.want {
+				r.see(i, difference{theirs: []string{"x"}}, layersOf([]string{tt.theirs}), layersOf([]string{tt.ours}))
+				if got := r.fields[i].known; got != want {
+					t.Errorf("%s: %d are known, want %d", columns[i].name, got, want)
+				}
+			}
+			if got, want := r.protocols.values, 1-tt.want[0]; got != want {
+				t.Errorf("%d frames count as such whose layers both have, want %d", got, want)
+			}
+		})
 	}
 }
 

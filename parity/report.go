@@ -24,7 +24,7 @@ func (r *result) write(out io.Writer, o options) error {
 	}
 	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures\n", percent(total.tally), total.values, total.seen, r.frames, len(r.captures))
 	if r.protocols.values > 0 {
-		fmt.Fprintf(out, "frame.protocols where we have all of tshark's layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
+		fmt.Fprintf(out, "frame.protocols where both have all layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
 	}
 	for _, k := range r.known {
 		if k.used > 0 {
@@ -32,7 +32,7 @@ func (r *result) write(out io.Writer, o options) error {
 		}
 	}
 	for _, layer := range slices.Sorted(maps.Keys(r.foreign.values)) {
-		fmt.Fprintf(out, "known: %d values of %s: %s\n", r.foreign.values[layer], layer, foreignReason)
+		fmt.Fprintf(out, "known: %d values of %s: %s\n", r.foreign.values[layer], layer, r.foreign.reason(layer))
 	}
 	for _, d := range r.unread {
 		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, strings.Join(d.theirs, ""), strings.Join(d.ours, ""))
