@@ -80,6 +80,7 @@ func (t *Tracker) Frame(p *dissect.Packet) {
 			frames = []int{p.Frame.Number}
 		}
 		slices.Sort(frames)
+		frames = slices.Compact(frames)
 		c.add(Moment{Event: e, Frames: frames, Time: p.Frame.Time})
 	}
 	t.flush()

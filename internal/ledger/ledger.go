@@ -47,7 +47,13 @@ type Flow struct {
 	Exchanges []*Exchange // in the order in which they were first seen
 
 	known map[*dissect.Exchange]*Exchange
-	held  map[int]int64 // bytes on hold, by feed
+}
+
+// hold is what is on hold for the sake of one feed.
+type hold struct {
+	bytes int64
+	layer string // what carried the bytes
+	flow  *Flow
 }
 
 // Ledger is the account of one capture. Frames go in with Frame, in their order; Close
@@ -61,12 +67,13 @@ type Ledger struct {
 	ByExchange bool
 
 	flows map[*dissect.Conn]*Flow
+	held  map[int]hold // by feed
 	brush painter
 }
 
 // New returns an empty ledger.
 func New() *Ledger {
-	l := &Ledger{Account: Account{}, flows: map[*dissect.Conn]*Flow{}, brush: painter{numbers: map[color]uint16{}}}
+	l := &Ledger{Account: Account{}, flows: map[*dissect.Conn]*Flow{}, held: map[int]hold{}, brush: painter{numbers: map[color]uint16{}}}
 	l.flow(nil)
 	return l
 }
@@ -74,7 +81,7 @@ func New() *Ledger {
 func (l *Ledger) flow(c *dissect.Conn) *Flow {
 	f := l.flows[c]
 	if f == nil {
-		f = &Flow{Conn: c, Account: Account{}, known: map[*dissect.Exchange]*Exchange{}, held: map[int]int64{}}
+		f = &Flow{Conn: c, Account: Account{}, known: map[*dissect.Exchange]*Exchange{}}
 		l.flows[c] = f
 		l.Flows = append(l.Flows, f)
 	}
@@ -96,12 +103,14 @@ func (l *Ledger) Frame(p *dissect.Packet) {
 			continue
 		}
 		if i > 0 { // joined from frames that were accounted before, where its bytes were put on hold
-			f.held[p.Buffers[i].Feed] -= int64(len(r))
+			h := l.held[p.Buffers[i].Feed]
+			h.bytes -= int64(len(r))
+			l.held[p.Buffers[i].Feed] = h
 		}
 		l.brush.count(i, func(c color, n int64) {
 			switch {
 			case c.feed != 0:
-				f.held[c.feed] += n
+				l.held[c.feed] = hold{l.held[c.feed].bytes + n, c.Layer, f}
 			case i == 0 && c.exchange == nil:
 				l.add(f, carried, c.Key, n)
 			default:
@@ -113,19 +122,10 @@ func (l *Ledger) Frame(p *dissect.Packet) {
 
 // Close accounts the bytes of units that never became whole.
 func (l *Ledger) Close() {
-	for _, f := range l.Flows {
-		for _, n := range f.held {
-			l.add(f, nil, Key{f.transport(), dissect.Pending}, n)
-		}
-		clear(f.held)
+	for _, h := range l.held {
+		l.add(h.flow, nil, Key{h.layer, dissect.Pending}, h.bytes)
 	}
-}
-
-func (f *Flow) transport() string {
-	if f.Conn == nil {
-		return ""
-	}
-	return f.Transport
+	clear(l.held)
 }
 
 func (l *Ledger) add(f *Flow, e *dissect.Exchange, k Key, n int64) {

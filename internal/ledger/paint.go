@@ -8,7 +8,7 @@ import (
 type color struct {
 	Key
 	exchange *dissect.Exchange
-	feed     int // the feed that the byte waits in, or 0
+	feed     int // the feed that the byte waits in, or 0; Layer is what carries it
 }
 
 // painter paints the bytes of one frame's tree, byte by byte, with numbers of its palette.
@@ -39,7 +39,12 @@ func (b *painter) paint(p *dissect.Packet) {
 	}
 	b.nodes(p)
 	for _, w := range p.Waiting {
-		b.fill(p, w.Range.Buf, w.Range.Start, len(w.Range.Data), color{feed: w.Feed})
+		cells := b.wire(p, w.Range.Buf, w.Range.Start, len(w.Range.Data))
+		if len(cells) == 0 {
+			continue
+		}
+		carrier := b.palette[cells[0]].Layer
+		b.fill(cells, color{Key: Key{carrier, dissect.Pending}, feed: w.Feed})
 	}
 }
 
@@ -68,29 +73,36 @@ func (b *painter) nodes(p *dissect.Packet) {
 		if n.Len == 0 || n.Flags&(dissect.Generated|dissect.Again) != 0 || layer == "frame" {
 			continue
 		}
-		b.fill(p, int(n.Buf), int(n.Start), int(n.Len), color{Key: Key{layer, purpose}, exchange: exchange})
+		if cells := b.wire(p, int(n.Buf), int(n.Start), int(n.Len)); len(cells) > 0 {
+			b.fill(cells, color{Key: Key{layer, purpose}, exchange: exchange})
+		}
 	}
 }
 
-// fill paints n bytes of a buffer, or of the wire's bytes that they stand for.
-func (b *painter) fill(p *dissect.Packet, buf, start, n int, c color) {
+// wire returns the cells of the bytes from the wire that n bytes of a buffer are, or stand
+// for; none if they only came out of such bytes.
+func (b *painter) wire(p *dissect.Packet, buf, start, n int) []uint16 {
 	for b.roots[buf] == nil {
 		from := &p.Buffers[buf]
 		if from.Parent < 0 || !from.Exact {
-			return
+			return nil
 		}
 		buf, start = from.Parent, start+from.Offset
 	}
+	r := b.roots[buf]
+	return r[min(start, len(r)):min(start+n, len(r))]
+}
+
+// fill paints cells.
+func (b *painter) fill(cells []uint16, c color) {
 	number, ok := b.numbers[c]
 	if !ok {
 		number = uint16(len(b.palette))
 		b.palette = append(b.palette, c)
 		b.numbers[c] = number
 	}
-	r := b.roots[buf]
-	r = r[min(start, len(r)):min(start+n, len(r))]
-	for i := range r {
-		r[i] = number
+	for i := range cells {
+		cells[i] = number
 	}
 }
 
