@@ -124,7 +124,10 @@ func (t *stream) newSessionTicket(c *cursor) {
 			c.uint(fTicketAgeAdd, 4)
 			c.bytes(fTicketNonce, int(c.uint(fTicketNonceLength, 1)))
 		}
-		c.raw(fTicket, int(c.uint(fTicketLength, 2)))
+		ticket := c.raw(fTicket, int(c.uint(fTicketLength, 2)))
+		if t.hello.version != versionTLS13 {
+			t.secrets.keep(ticket.Data, t.master())
+		}
 		if t.hello.version == versionTLS13 {
 			t.extensions(c, newSessionTicket)
 		}

@@ -100,6 +100,11 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 		c.group(fParams, n, "Renegotiation Info extension", func() {
 			c.raw(fRenegotiation, int(c.uint(fRenegotiationLength, 1)))
 		})
+	case extSessionTicket:
+		if kind == clientHello {
+			t.hello.ticket = append(t.hello.ticket[:0], c.r.Data...)
+		}
+		t.opaque(c)
 	case extExtendedMasterSecret, extPostHandshakeAuth:
 	default:
 		t.opaque(c)

@@ -18,6 +18,8 @@ type hello struct {
 	offered    []uint16 // the client's suites of TLS 1.3
 	early      bool     // the client sends early data
 	session    []byte   // the session ID that the client offers
+	ticket     []byte   // and its ticket, before TLS 1.3
+	named      []byte   // the session ID that the server gives
 
 	version        uint16 // the one agreed on; 0 before the server's hello
 	suite          uint16
@@ -115,6 +117,7 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 		h.server = [32]byte(random.Data)
 	}
 	session := c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
+	h.named = append(h.named[:0], session.Data...)
 	h.resumed = session.Len() > 0 && bytes.Equal(session.Data, h.session) && h.version != versionTLS13
 	suite := c.uint(fSuite, 2)
 	c.uint(fCompression, 1)

@@ -177,9 +177,20 @@ func (t *stream) protect(d wire.Dir) {
 }
 
 func (t *stream) keys12(d wire.Dir) protection {
+	h, master := &t.hello, t.master()
+	return masterKeys(findSuite(h.suite), h.version, h.encryptThenMAC, master, h.client, h.server)[d]
+}
+
+// master finds the master secret of the connection, or that of the session it resumes, and
+// remembers it for those that resume this one.
+func (t *stream) master() []byte {
 	h := &t.hello
 	master := t.secrets.find(masterSecret, h.client)
-	return masterKeys(findSuite(h.suite), h.version, h.encryptThenMAC, master, h.client, h.server)[d]
+	if master == nil && h.resumed {
+		master = t.secrets.resumed(h.ticket, h.session)
+	}
+	t.secrets.keep(h.named, master)
+	return master
 }
 
 // lookAgain looks the keys up again once more secrets are known than when they were missed.

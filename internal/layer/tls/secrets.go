@@ -18,7 +18,13 @@ type Secrets struct {
 	known map[secretID][]byte
 	grown int // counts what was added, so that a lookup that failed is only tried again after it
 	files []keyLogFile
+	// sessions finds master secrets by session ID or ticket: of what is resumed before TLS 1.3
+	// not every endpoint logs the secret again.
+	sessions map[string][]byte
 }
+
+// maxSessions bounds Secrets.sessions, which begins anew when it is full.
+const maxSessions = 4096
 
 // keyLogFile is a file and how much of it was read.
 type keyLogFile struct {
@@ -182,6 +188,34 @@ func (s *Secrets) find(label secretLabel, random [32]byte) []byte {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.known[secretID{label, random}]
+}
+
+// keep remembers the master secret of a session that may be resumed by name.
+func (s *Secrets) keep(name, master []byte) {
+	if s == nil || len(name) == 0 || master == nil {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.sessions == nil || len(s.sessions) >= maxSessions {
+		s.sessions = map[string][]byte{}
+	}
+	s.sessions[string(name)] = master
+}
+
+// resumed returns the master secret of the session with one of these names, or nil.
+func (s *Secrets) resumed(names ...[]byte) []byte {
+	if s == nil {
+		return nil
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, name := range names {
+		if master := s.sessions[string(name)]; master != nil && len(name) > 0 {
+			return master
+		}
+	}
+	return nil
 }
 
 // count tells how much is known, without a look at the file.

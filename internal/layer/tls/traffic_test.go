@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/memnet"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -34,17 +35,21 @@ type tapped struct {
 }
 
 func (c tapped) Write(b []byte) (int, error) {
-	c.traffic.mu.Lock()
-	c.traffic.turns = append(c.traffic.turns, dissecttest.Turn{Dir: c.dir, Data: bytes.Clone(b)})
-	c.traffic.mu.Unlock()
+	c.traffic.add(c.dir, b)
 	return c.Conn.Write(b)
+}
+
+func (tr *traffic) add(d wire.Dir, b []byte) {
+	tr.mu.Lock()
+	tr.turns = append(tr.turns, dissecttest.Turn{Dir: d, Data: bytes.Clone(b)})
+	tr.mu.Unlock()
 }
 
 // talk runs client and server over a pipe, each with what it does after the handshake.
 func talk(t testing.TB, client, server *gotls.Config, ask func(*gotls.Conn) error, answer func(*gotls.Conn) error) *traffic {
 	t.Helper()
 	var tr traffic
-	near, far := net.Pipe()
+	near, far := pipe(t)
 	client, server = client.Clone(), server.Clone()
 	client.KeyLogWriter = &tr.keys
 	server.Time, client.Time = testTime, testTime
@@ -63,7 +68,6 @@ func talk(t testing.TB, client, server *gotls.Config, ask func(*gotls.Conn) erro
 	if err == nil {
 		err = ask(c)
 	}
-	go io.Copy(io.Discard, near) // the server's last words find a reader
 	_ = c.Close()
 	if other := <-done; err != nil || other != nil {
 		t.Fatalf("client: %v, server: %v", err, other)
@@ -71,7 +75,24 @@ func talk(t testing.TB, client, server *gotls.Config, ask func(*gotls.Conn) erro
 	return &tr
 }
 
-// say and hear are the two halves of an exchange of lines.
+// pipe is two ends that do not wait for each other.
+func pipe(t testing.TB) (near, far net.Conn) {
+	t.Helper()
+	listener := memnet.Listen()
+	defer listener.Close()
+	accepted := make(chan net.Conn)
+	go func() {
+		c, _ := listener.Accept()
+		accepted <- c
+	}()
+	near, err := listener.Dial(t.Context(), "", "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return near, <-accepted
+}
+
+// say and echo are the two halves of an exchange of lines.
 func say(lines ...string) func(*gotls.Conn) error {
 	return func(c *gotls.Conn) error {
 		for _, line := range lines {
