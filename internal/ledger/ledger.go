@@ -102,12 +102,17 @@ func (l *Ledger) Frame(p *dissect.Packet) {
 		if r == nil {
 			continue
 		}
+		carrier := ""
 		if i > 0 { // joined from frames that were accounted before, where its bytes were put on hold
 			h := l.held[p.Buffers[i].Feed]
 			h.bytes -= int64(len(r))
 			l.held[p.Buffers[i].Feed] = h
+			carrier = h.layer
 		}
 		l.brush.count(i, func(c color, n int64) {
+			if c.Layer == "" { // whatever it is, somebody carried it
+				c.Layer = carrier
+			}
 			switch {
 			case c.feed != 0:
 				l.held[c.feed] = hold{l.held[c.feed].bytes + n, c.Layer, f}
