@@ -27,8 +27,14 @@ func Layer() dissect.Layer {
 		},
 		Over:  []string{"http2", "http2.trailers"},
 		Claim: claim,
-		New: func(*dissect.Session) dissect.Dissector {
-			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) { Trailers(p, r, h.Exchange, h.Dir) }
+		New: func(s *dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+				if h.Parent.Name == "http2.trailers" {
+					trailers(p, r, h.Exchange, h.Dir)
+					return
+				}
+				NewMessages(s, h).All(p, h.Dir, r)
+			}
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream { return NewMessages(s, h) },
 		Summary:   summary,

@@ -84,12 +84,22 @@ func (m *Messages) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut b
 	}
 	if trailer {
 		p.Protocol("data-text-lines") // tshark shows the trailers as lines of text
-		Trailers(p, data, m.hints.Exchange, d)
+		trailers(p, data, m.hints.Exchange, d)
 		return
 	}
 	m.count++
 	m.tell(p, d, data.Len())
 	m.next(p, d, data)
+}
+
+// All explains bytes that nothing follows.
+func (m *Messages) All(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	for r.Len() > 0 {
+		n := m.Measure(d, r.Data)
+		unit := r.At(0, n)
+		m.Dissect(p, d, unit, n > unit.Len())
+		r = r.From(unit.Len())
+	}
 }
 
 // layer adds the node of a message. tshark names the layer once for all messages that it is

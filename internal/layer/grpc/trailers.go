@@ -10,9 +10,9 @@ import (
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
-// Trailers explains the trailers of a call: r holds header fields in lines, as HTTP/1.1
+// trailers explains the trailers of a call: r holds header fields in lines, as HTTP/1.1
 // writes them.
-func Trailers(p *dissect.Packet, r dissect.Range, e *dissect.Exchange, d wire.Dir) {
+func trailers(p *dissect.Packet, r dissect.Range, e *dissect.Exchange, d wire.Dir) {
 	take(p, e)
 	p.Unnamed(trailersProto, r)
 	var code uint64

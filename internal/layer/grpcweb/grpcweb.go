@@ -53,14 +53,7 @@ func (encoded) Measure(wire.Dir, []byte) int { return dissect.ToEnd }
 func (e encoded) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	p.Unnamed(text, r)
 	plain, at := decode(r.Data)
-	body := p.Derive("Decoded base64 body", r, plain, false)
-	for body.Len() > 0 {
-		n := e.Messages.Measure(d, body.Data)
-		short := n > body.Len()
-		unit := body.At(0, n)
-		e.Messages.Dissect(p, d, unit, short)
-		body = body.From(unit.Len())
-	}
+	e.Messages.All(p, d, p.Derive("Decoded base64 body", r, plain, false))
 	if at < r.Len() && !cut {
 		p.Break(proto, r.From(at), "this is not base64 (RFC 4648 section 4)")
 	}

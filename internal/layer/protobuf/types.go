@@ -23,6 +23,7 @@ import (
 // Types are the messages and services that are known by name. A nil *Types knows none.
 type Types struct {
 	files   protoregistry.Files
+	ordered []protoreflect.FileDescriptor
 	methods map[string]protoreflect.MethodDescriptor // by path; nil for those that are not known
 }
 
@@ -44,8 +45,13 @@ func (t *Types) add(f protoreflect.FileDescriptor) {
 	for i := range imports.Len() {
 		t.add(imports.Get(i).FileDescriptor)
 	}
-	_ = t.files.RegisterFile(f) // it fails if a name is taken
+	if t.files.RegisterFile(f) == nil { // it fails if a name is taken
+		t.ordered = append(t.ordered, f)
+	}
 }
+
+// Files returns the files that are known, each after those that it imports.
+func (t *Types) Files() []protoreflect.FileDescriptor { return slices.Clone(t.ordered) }
 
 // ReadProto adds a .proto file, or every one in a folder and below it, which is then where
 // imports are looked for.
