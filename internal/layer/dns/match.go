@@ -17,12 +17,11 @@ const patience = 5 * time.Second
 
 // transaction is a question with its answer.
 type transaction struct {
-	id        uint16
-	asked     int // frame
-	askedAt   time.Time
-	answered  int // frame, or 0
-	exchange  *dissect.Exchange
-	responses bool // the present message is an answer
+	id       uint16
+	asked    int // frame
+	askedAt  time.Time
+	answered int // frame, or 0
+	exchange *dissect.Exchange
 }
 
 // kinship says what a message is to a transaction.
@@ -47,37 +46,42 @@ type table struct {
 func (t *table) named(p *dissect.Packet, r dissect.Range) bool {
 	frame, buffer := t.frame, t.buffer
 	t.frame, t.buffer = p.Frame.Number, r.Buf
-	return frame == t.frame && buffer == t.buffer
+	return frame != 0 && frame == t.frame && buffer == t.buffer
 }
 
-// find finds the transaction that a message belongs to, or begins one. It says what the
+// find finds the transaction that a message belongs to, or makes one, and says what the
 // message is there.
 func (t *table) find(m *message) (*transaction, kinship) {
-	now := m.Frame.Time
 	x := t.last(m.id)
 	switch {
 	case m.response() && x == nil:
-		return &transaction{id: m.id, responses: true}, alone
+		return &transaction{id: m.id}, alone
+	case m.response() && x.answered != 0:
+		return x, again
 	case m.response():
-		x.responses = true
-		if x.answered != 0 {
-			return x, again
-		}
-		x.answered = m.Frame.Number
 		return x, first
-	case x != nil && x.answered == 0 && now.Sub(x.askedAt) <= patience:
-		x.responses = false
+	case x != nil && x.answered == 0 && m.Frame.Time.Sub(x.askedAt) <= patience:
 		return x, again
 	}
-	t.count++
-	x = &transaction{id: m.id, asked: m.Frame.Number, askedAt: now, exchange: &dissect.Exchange{
-		Layer: m.proto, Conn: m.Conn, Number: t.count, ID: fmt.Sprintf("0x%04x", m.id),
-	}}
-	if len(t.open) == maxOpen {
-		t.open = append(t.open[:0], t.open[1:]...)
+	return &transaction{id: m.id, asked: m.Frame.Number, askedAt: m.Frame.Time, exchange: &dissect.Exchange{
+		Layer: m.proto, Conn: m.Conn, Number: t.count + 1, ID: fmt.Sprintf("0x%04x", m.id),
+	}}, first
+}
+
+// keep remembers what find returned for a message.
+func (t *table) keep(x *transaction, m *message) {
+	switch {
+	case m.response():
+		if x.answered == 0 {
+			x.answered = m.Frame.Number
+		}
+	case t.last(m.id) != x:
+		t.count++
+		if len(t.open) == maxOpen {
+			t.open = append(t.open[:0], t.open[1:]...)
+		}
+		t.open = append(t.open, x)
 	}
-	t.open = append(t.open, x)
-	return x, first
 }
 
 func (t *table) last(id uint16) *transaction {
@@ -91,7 +95,7 @@ func (t *table) last(id uint16) *transaction {
 
 // remark says at the identifier that a message was sent before.
 func (x *transaction) remark(m *message, r dissect.Range) {
-	if x.responses {
+	if m.response() {
 		m.Remark(repeatedAnswer, r, dissect.Warning, dissect.OfProtocol,
 			"DNS response retransmission. Original response in frame "+strconv.Itoa(x.answered))
 		return
@@ -105,13 +109,13 @@ func (x *transaction) tell(m *message, k kinship, none dissect.Range) {
 	switch {
 	case k == alone:
 		m.Mark(m.Bool(unsolicited, none, true), dissect.Generated)
-	case k == again && x.responses:
+	case k == again && m.response():
 		m.Mark(m.Uint(repeatsAnswer, none, uint64(x.answered)), dissect.Generated)
 		m.Mark(m.Bool(repeated, none, true), dissect.Generated)
 	case k == again:
 		m.Mark(m.Uint(repeatsQuery, none, uint64(x.asked)), dissect.Generated)
 		m.Mark(m.Bool(repeated, none, true), dissect.Generated)
-	case x.responses:
+	case m.response():
 		m.Mark(m.Uint(responseTo, none, uint64(x.asked)), dissect.Generated)
 		m.Mark(m.Int(responseTime, none, int64(m.Frame.Time.Sub(x.askedAt))), dissect.Generated)
 		m.answer(x)

@@ -93,6 +93,7 @@ func (v *variant) explain(p *dissect.Packet, whole dissect.Range, n int, t *tabl
 		m.id, m.flags = binary.BigEndian.Uint16(r.Data), binary.BigEndian.Uint16(r.Data[2:])
 		if t != nil {
 			x, k = t.find(m)
+			t.keep(x, m)
 		}
 	}
 	if x != nil && x.exchange != nil {
@@ -224,28 +225,28 @@ func (m *message) body() bool {
 	return true
 }
 
+// question explains a question, RFC 1035 section 4.1.2, if it is whole.
 func (m *message) question() bool {
-	i, start := m.Group(group, m.r.At(m.at, 0), ""), m.at
-	m.Open(i)
-	defer func() { m.Resize(i, min(m.at, m.r.Len())-start) }()
+	start := m.at
 	text, r, ok := m.name()
 	if !ok {
 		return false
 	}
-	m.Text(queryName, r, readable(text))
-	m.Mark(m.Uint(queryNameLen, r, uint64(len(text))), dissect.Generated)
-	m.Mark(m.Uint(queryLabels, r, uint64(1+strings.Count(text, "."))), dissect.Generated)
-	kind, ok := m.number(queryType)
+	fixed, ok := m.take(4)
 	if !ok {
 		return false
 	}
+	kind, class := uint64(binary.BigEndian.Uint16(fixed.Data)), fixed.From(2)
 	if m.asked == "" {
 		m.asked, m.kind = readable(text), kind
 	}
-	class, ok := m.take(2)
-	if !ok {
-		return false
-	}
+	label := readable(text) + ": type " + typeName(kind)
+	i := m.Group(group, m.r.Slice(start, m.at), label)
+	m.Open(i)
+	m.Text(queryName, r, readable(text))
+	m.Mark(m.Uint(queryNameLen, r, uint64(len(text))), dissect.Generated)
+	m.Mark(m.Uint(queryLabels, r, uint64(1+strings.Count(text, "."))), dissect.Generated)
+	m.Uint(queryType, fixed.At(0, 2), kind)
 	v := uint64(binary.BigEndian.Uint16(class.Data))
 	if m.shared {
 		m.Uint(queryClass, class, v&0x7fff)
@@ -254,7 +255,7 @@ func (m *message) question() bool {
 	} else {
 		m.Uint(queryClass, class, v)
 	}
-	m.Nodes[i].Label = readable(text) + ": type " + typeName(kind) + ", class " + className(v)
+	m.Nodes[i].Label = label + ", class " + className(v)
 	m.Close()
 	return true
 }

@@ -15,69 +15,74 @@ const (
 	typeOPT   = 41
 )
 
-// record explains a record, RFC 1035 section 4.1.3. The owner of SRV is taken apart: a service,
-// a protocol and a domain (RFC 2782).
+// head is what stands before the data of a record.
+type head struct {
+	owner string
+	name  dissect.Range
+	fixed dissect.Range // type, class, lifetime and length
+}
+
+func (h *head) kind() uint16 { return binary.BigEndian.Uint16(h.fixed.Data) }
+func (h *head) size() int    { return int(binary.BigEndian.Uint16(h.fixed.Data[8:])) }
+
+// record explains a record, RFC 1035 section 4.1.3, if there is room for all of it.
 func (m *message) record(answer bool) bool {
-	i, start := m.Group(group, m.r.At(m.at, 0), ""), m.at
+	var h head
+	var ok bool
+	start := m.at
+	if h.owner, h.name, ok = m.name(); !ok {
+		return false
+	}
+	if h.fixed, ok = m.take(10); !ok {
+		return false
+	}
+	h.owner = readable(h.owner)
+	end := m.at + h.size()
+	if end > m.end {
+		return m.fail(fmt.Sprintf("the data of a record should have %d bytes where %d are left (RFC 1035 section 3.2.1)", h.size(), m.end-m.at))
+	}
+	i := m.Group(group, m.r.Slice(start, end), "")
 	m.Open(i)
-	defer func() { m.Resize(i, min(m.at, m.r.Len())-start) }()
-	text, owner, ok := m.name()
-	if !ok {
-		return false
-	}
-	text = readable(text)
-	kindAt, ok := m.take(2)
-	if !ok {
-		m.Text(recordName, owner, text)
-		return false
-	}
-	kind := binary.BigEndian.Uint16(kindAt.Data)
-	label := text + ": type " + typeName(uint64(kind))
-	if parts := strings.SplitN(text, ".", 3); kind == typeSRV && len(parts) > 1 {
-		for i, f := range []*dissect.Field{srvService, srvProtocol, srvName}[:len(parts)] {
-			m.Text(f, owner, parts[i])
-		}
-	} else {
-		m.Text(recordName, owner, text)
-	}
-	m.Uint(recordType, kindAt, uint64(kind))
-	if kind == typeOPT {
-		ok = m.extended()
-	} else {
-		var class uint64
-		if class, ok = m.classAndTTL(); ok {
-			label += ", class " + className(class)
-		}
-	}
-	if !ok {
-		return false
-	}
+	label := m.head(&h)
 	m.Nodes[i].Label = label
-	n, ok := m.number(recordLen)
-	if !ok {
-		return false
-	}
-	end := m.end
-	if m.at+int(n) > end {
-		return m.fail(fmt.Sprintf("the data of a record should have %d bytes where %d are left (RFC 1035 section 3.2.1)", n, end-m.at))
-	}
-	first := len(m.Nodes)
-	m.end = m.at + int(n)
+	first, whole := len(m.Nodes), m.end
+	m.end = end
 	switch {
-	case kind == typeOPT:
+	case h.kind() == typeOPT:
 		ok = m.options()
-	case n > 0:
-		ok = m.data(kind)
+	case h.size() > 0:
+		ok = m.data(h.kind())
 	}
 	if !ok {
 		return false
 	}
-	m.at, m.end = m.end, end
+	m.at, m.end = end, whole
 	if answer {
 		m.note(first)
 	}
 	m.Close()
 	return true
+}
+
+// head adds the fields before the data and returns a line for them. The owner of SRV is taken
+// apart: a service, a protocol and a domain (RFC 2782).
+func (m *message) head(h *head) (label string) {
+	if parts := strings.SplitN(h.owner, ".", 3); h.kind() == typeSRV && len(parts) > 1 {
+		for i, f := range []*dissect.Field{srvService, srvProtocol, srvName}[:len(parts)] {
+			m.Text(f, h.name, parts[i])
+		}
+	} else {
+		m.Text(recordName, h.name, h.owner)
+	}
+	label = h.owner + ": type " + typeName(uint64(h.kind()))
+	m.Uint(recordType, h.fixed.At(0, 2), uint64(h.kind()))
+	if h.kind() == typeOPT {
+		m.extended(h.fixed.At(2, 6))
+	} else {
+		label += ", class " + className(m.classAndTTL(h.fixed.At(2, 6)))
+	}
+	m.Uint(recordLen, h.fixed.At(8, 2), uint64(h.size()))
+	return label
 }
 
 // note keeps the value of an answer for the story: the first few do.
@@ -91,36 +96,29 @@ func (m *message) note(first int) {
 	}
 }
 
-func (m *message) classAndTTL() (class uint64, ok bool) {
-	r, ok := m.take(2)
-	if !ok {
-		return 0, false
-	}
+func (m *message) classAndTTL(r dissect.Range) (class uint64) {
 	class = uint64(binary.BigEndian.Uint16(r.Data))
 	if m.shared {
 		flush := class&0x8000 != 0
 		class &= 0x7fff
-		m.Uint(recordClass, r, class)
-		m.Bool(recordFlush, r, flush)
+		m.Uint(recordClass, r.At(0, 2), class)
+		m.Bool(recordFlush, r.At(0, 2), flush)
 	} else {
-		m.Uint(recordClass, r, class)
+		m.Uint(recordClass, r.At(0, 2), class)
 	}
-	ttl, ok := m.number(recordTTL)
-	if ok && ttl>>31 != 0 {
-		m.Open(0)
-		m.Remark(highTTL, r, dissect.Warning, dissect.OfProtocol, "")
+	ttl := binary.BigEndian.Uint32(r.Data[2:])
+	i := m.Uint(recordTTL, r.At(2, 4), uint64(ttl))
+	if ttl>>31 != 0 {
+		m.Open(i)
+		m.Remark(highTTL, r.At(2, 4), dissect.Warning, dissect.OfProtocol, "")
 		m.Close()
 	}
-	return class, ok
+	return class
 }
 
 // extended adds what the pseudo-record OPT has in place of class and lifetime, RFC 6891
 // section 6.1.3.
-func (m *message) extended() bool {
-	r, ok := m.take(6)
-	if !ok {
-		return false
-	}
+func (m *message) extended(r dissect.Range) {
 	size := uint64(binary.BigEndian.Uint16(r.Data))
 	if m.shared {
 		m.Uint(optSize, r.At(0, 2), size&0x7fff)
@@ -135,5 +133,4 @@ func (m *message) extended() bool {
 	m.Bool(optDO, at, z&0x8000 != 0)
 	m.Uint(optRest, at, z&0x7fff)
 	m.Close()
-	return true
 }

@@ -54,7 +54,9 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		if !f.Time.IsZero() {
 			when(p, none, now, now-previous, now-first)
 		}
-		previous = now
+		if f.Block == nil {
+			previous = now
+		}
 		p.Uint(number, none, uint64(f.Number))
 		p.Uint(length, none, uint64(f.Length))
 		p.Uint(captured, none, uint64(len(f.Data)))

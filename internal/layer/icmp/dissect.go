@@ -101,7 +101,11 @@ func (d *icmp) echo(p *dissect.Packet, r dissect.Range) {
 	if p.Quoted || !p.Src.Addr().Is4() || !p.Dst.Addr().Is4() {
 		return
 	}
-	k := echo{from: p.Src.Addr().As4(), to: p.Dst.Addr().As4(), ident: d.header.Id, sequence: d.header.Seq, sum: d.header.Checksum}
+	a, b := p.Src.Addr(), p.Dst.Addr()
+	if b.Less(a) {
+		a, b = b, a
+	}
+	k := echo{a: a.As4(), b: b.As4(), ident: d.header.Id, sequence: d.header.Seq, sum: d.header.Checksum}
 	if d.header.TypeCode.Type() == echoRequest {
 		if d.echoes == nil || len(d.echoes) >= maxEchoes {
 			d.echoes = map[echo]request{}
@@ -109,7 +113,6 @@ func (d *icmp) echo(p *dissect.Packet, r dissect.Range) {
 		d.echoes[k] = request{p.Frame.Number, p.Frame.Time}
 		return
 	}
-	k.from, k.to = k.to, k.from
 	k.sum = add(k.sum, ^uint16(echoRequest<<8))
 	asked, ok := d.echoes[k]
 	if !ok {
@@ -162,24 +165,25 @@ func problem(p *dissect.Packet, r, quoted dissect.Range, t layers.ICMPv4TypeCode
 		p.Raw(gateway, r)
 	case t.Type() == sourceQuench:
 	case t.Type() == unreachable && t.Code() == tooLong:
-		p.Raw(unused, r.At(0, 2))
+		words = int(r.Data[1])
+		lengths(p, r.At(0, 2), words)
 		p.Uint(mtu, r.At(2, 2), uint64(binary.BigEndian.Uint16(r.Data[2:])))
-	default:
-		words = int(r.Data[1]) // RFC 4884 section 4
-		at := 0
-		if t.Type() == badParameter {
-			p.Uint(pointer, r.At(0, 1), uint64(r.Data[0]))
-			at = 1
-		}
+	case t.Type() == badParameter:
+		words = int(r.Data[1])
+		p.Uint(pointer, r.At(0, 1), uint64(r.Data[0]))
 		if words == 0 {
-			p.Raw(unused, r.From(at))
+			p.Raw(unused, r.From(1))
 			break
 		}
-		if at == 0 {
-			p.Raw(unused, r.At(0, 1))
+		lengths(p, r.At(1, 1), words)
+		p.Raw(unused, r.At(2, 2))
+	default:
+		words = int(r.Data[1])
+		if words == 0 {
+			p.Raw(unused, r)
+			break
 		}
-		p.Uint(quotedWords, r.At(1, 1), uint64(words))
-		p.Mark(p.Uint(quotedLen, r.At(1, 1), uint64(4*words)), dissect.Generated)
+		lengths(p, r.At(0, 2), words)
 		p.Raw(unused, r.At(2, 2))
 	}
 	if n := 4 * words; n > 0 && quoted.Len() > n {
@@ -187,6 +191,21 @@ func problem(p *dissect.Packet, r, quoted dissect.Range, t layers.ICMPv4TypeCode
 		quoted = quoted.At(0, n)
 	}
 	quote(p, quoted)
+}
+
+// lengths tells how many words of the quoted packet there are, if there are extensions behind
+// it (RFC 4884 section 4): r ends with the byte that says so, and begins with what is unused.
+func lengths(p *dissect.Packet, r dissect.Range, words int) {
+	last := r.Len() - 1
+	if words == 0 {
+		p.Raw(unused, r)
+		return
+	}
+	if last > 0 {
+		p.Raw(unused, r.At(0, last))
+	}
+	p.Uint(quotedWords, r.At(last, 1), uint64(words))
+	p.Mark(p.Uint(quotedLen, r.At(last, 1), uint64(4*words)), dissect.Generated)
 }
 
 // quote explains the packet that an error is about, and leaves everything as it was.

@@ -92,8 +92,12 @@ func (d *icmp) match(p *dissect.Packet, r dissect.Range) {
 	if p.Quoted {
 		return
 	}
+	a, b := p.Src.Addr(), p.Dst.Addr()
+	if b.Less(a) {
+		a, b = b, a
+	}
 	k := echo{
-		from: p.Src.Addr().As16(), to: p.Dst.Addr().As16(), sum: d.header.Checksum,
+		a: a.As16(), b: b.As16(), sum: d.header.Checksum,
 		ident: binary.BigEndian.Uint16(r.Data[4:]), sequence: binary.BigEndian.Uint16(r.Data[6:]),
 	}
 	if d.header.TypeCode.Type() == echoRequest {
@@ -103,7 +107,6 @@ func (d *icmp) match(p *dissect.Packet, r dissect.Range) {
 		d.echoes[k] = request{p.Frame.Number, p.Frame.Time}
 		return
 	}
-	k.from, k.to = k.to, k.from
 	k.sum = add(k.sum, (echoReply-echoRequest)<<8)
 	asked, ok := d.echoes[k]
 	if !ok {

@@ -35,7 +35,7 @@ const maxEchoes = 1024
 // echo says which request a reply answers: the data are the same too, so the checksums differ
 // by the type alone.
 type echo struct {
-	from, to [16]byte
+	a, b     [16]byte // the addresses, the smaller first
 	ident    uint16
 	sequence uint16
 	sum      uint16

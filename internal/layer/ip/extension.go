@@ -25,6 +25,9 @@ func (d *v6) extensions(p *dissect.Packet, layer int, r dissect.Range, total int
 		p.Open(p.Add(x.proto, rest.At(0, n), 0, nil))
 		if n > rest.Len() || n == 0 {
 			x.start(p, rest)
+			if x.body != nil {
+				x.body(p, rest)
+			}
 			p.Close()
 			p.Resize(layer, r.Len())
 			p.Break(x.proto, rest.At(rest.Len(), 0), "the packet ends within an extension header (RFC 8200 section 4)")
@@ -118,6 +121,9 @@ const (
 )
 
 func routing(p *dissect.Packet, r dissect.Range) {
+	if r.Len() < 8 {
+		return
+	}
 	kind := r.Data[2]
 	i := p.Uint(routingType, r.At(2, 1), uint64(kind))
 	p.Uint(routingLeft, r.At(3, 1), uint64(r.Data[3]))
@@ -156,7 +162,7 @@ const (
 
 // options explains the options of a hop-by-hop or destination header (RFC 8200 section 4.2).
 func options(p *dissect.Packet, r dissect.Range) {
-	for r = r.From(2); r.Len() > 0; {
+	for r = r.From(min(2, r.Len())); r.Len() > 0; {
 		kind := r.Data[0]
 		n := 1
 		if kind != optionPad1 && r.Len() > 1 {

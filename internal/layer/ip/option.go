@@ -30,12 +30,15 @@ var (
 	optionOverflow = &dissect.Field{Name: "ip.opt.overflow", Title: "Overflow", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
 	optionFlag     = &dissect.Field{Name: "ip.opt.flag", Title: "Flag", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 791 section 3.1",
 		Names: dissect.Names(map[uint64]string{0: "Time stamps only", 1: "Time stamp and address", 3: "Time stamps for prespecified addresses"})}
-	optionStamp     = &dissect.Field{Name: "ip.opt.time_stamp", Title: "Time stamp", Kind: dissect.Uint, Spec: "RFC 791 section 3.1"}
-	optionStampAddr = &dissect.Field{Name: "ip.opt.time_stamp_addr", Title: "Address", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
-	routeRecorded   = &dissect.Field{Name: "ip.rec_rt", Title: "Recorded Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
-	routeEmpty      = &dissect.Field{Name: "ip.empty_rt", Title: "Empty Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
-	routeSource     = &dissect.Field{Name: "ip.src_rt", Title: "Source Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
-	invalidLen4     = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
+	optionStamp       = &dissect.Field{Name: "ip.opt.time_stamp", Title: "Time stamp", Kind: dissect.Uint, Spec: "RFC 791 section 3.1"}
+	optionStampAddr   = &dissect.Field{Name: "ip.opt.time_stamp_addr", Title: "Address", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeRecorded     = &dissect.Field{Name: "ip.rec_rt", Title: "Recorded Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeEmpty        = &dissect.Field{Name: "ip.empty_rt", Title: "Empty Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeSource       = &dissect.Field{Name: "ip.src_rt", Title: "Source Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1"}
+	routeRecordedHost = &dissect.Field{Name: "ip.rec_rt_host", Title: "Recorded Route Host", Kind: dissect.IPv4}
+	routeEmptyHost    = &dissect.Field{Name: "ip.empty_rt_host", Title: "Empty Route Host", Kind: dissect.IPv4}
+	routeSourceHost   = &dissect.Field{Name: "ip.src_rt_host", Title: "Source Route Host", Kind: dissect.IPv4}
+	invalidLen4       = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
 
 	optionEnd       = optionField("ip.options.eol", "IP Option - End of Options List (EOL)")
 	optionNop       = optionField("ip.options.nop", "IP Option - No-Operation (NOP)")
@@ -49,7 +52,8 @@ var (
 
 var optionFields4 = []*dissect.Field{
 	optionType4, optionCopy, optionClass, optionNumber, optionLen4, optionPointer, optionStream, optionAlert4, optionOverflow,
-	optionFlag, optionStamp, optionStampAddr, routeRecorded, routeEmpty, routeSource, invalidLen4, optionEnd, optionNop,
+	optionFlag, optionStamp, optionStampAddr, routeRecorded, routeEmpty, routeSource, routeRecordedHost,
+	routeEmptyHost, routeSourceHost, invalidLen4, optionEnd, optionNop,
 	optionRecord, optionTimestamp, optionLoose, optionStrict, optionSatellite, optionRouter,
 }
 
@@ -136,19 +140,24 @@ func number16(f *dissect.Field) func(*dissect.Packet, dissect.Range) {
 }
 
 // recordedRoute tells the places for addresses: those before the pointer are filled in.
-func recordedRoute(p *dissect.Packet, r dissect.Range) { route(p, r, routeRecorded, routeEmpty) }
+func recordedRoute(p *dissect.Packet, r dissect.Range) {
+	route(p, r, routeRecorded, routeRecordedHost, routeEmpty, routeEmptyHost)
+}
 
-func sourceRoute(p *dissect.Packet, r dissect.Range) { route(p, r, routeRecorded, routeSource) }
+func sourceRoute(p *dissect.Packet, r dissect.Range) {
+	route(p, r, routeRecorded, routeRecordedHost, routeSource, routeSourceHost)
+}
 
-func route(p *dissect.Packet, r dissect.Range, before, after *dissect.Field) {
+func route(p *dissect.Packet, r dissect.Range, before, beforeHost, after, afterHost *dissect.Field) {
 	pointer := int(r.Data[0])
 	p.Uint(optionPointer, r.At(0, 1), uint64(pointer))
 	for at := 1; at+4 <= r.Len(); at += 4 {
-		f := after
+		f, host := after, afterHost
 		if at+3 < pointer { // the pointer counts from the type, which is byte 1
-			f = before
+			f, host = before, beforeHost
 		}
 		p.Raw(f, r.At(at, 4))
+		p.Mark(p.Raw(host, r.At(at, 4)), dissect.Hidden)
 	}
 }
 

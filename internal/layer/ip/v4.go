@@ -29,6 +29,10 @@ func (d *v4) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 	i := p.Uint(version4, r.At(0, 1), uint64(r.Data[0]>>4))
 	if r.Data[0]>>4 != 4 {
 		remark(p, i, bogusVersion, dissect.Error, dissect.OfProtocol, "")
+		if r.Data[0]>>4 == 6 {
+			p.Resize(layer, 0)
+			p.Next(r, dissect.Hints{Parent: proto4, Type: protocol6})
+		}
 		return
 	}
 	i = p.Uint(hdrLen, r.At(0, 1), uint64(hlen))

@@ -29,7 +29,7 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		if !ok {
 			return
 		}
-		sum(p, r.At(6, 2), header.Checksum, h.Parent.Name == "ipv6")
+		sum(p, r.At(6, 2), header.Checksum, h.Parent.Name == "ipv6" && !p.Quoted)
 		p.Src = netip.AddrPortFrom(p.Src.Addr(), uint16(header.SrcPort))
 		p.Dst = netip.AddrPortFrom(p.Dst.Addr(), uint16(header.DstPort))
 		data := r.From(headerLen).At(0, n-headerLen)
@@ -82,14 +82,14 @@ type span struct{ first, latest int64 }
 func conversation(p *dissect.Packet, r dissect.Range, carries bool) {
 	c := p.FindConn("udp", p.Src, p.Dst, false)
 	p.Mark(p.Uint(stream, r.At(headerLen, 0), uint64(c.Index)), dissect.Generated)
-	if !carries {
-		return // Wireshark does not count those that carry nothing
-	}
 	var now int64
 	if !p.Frame.Time.IsZero() {
 		now = p.Frame.Time.UnixNano()
 	}
 	seen := dissect.State(c, proto, func() *span { return &span{now, now} })
+	if !carries {
+		return // Wireshark does not count those that carry nothing
+	}
 	at := r.At(0, 0)
 	p.Open(p.Mark(p.Group(timestamps, at, timestamps.Title), dissect.Generated))
 	p.Mark(p.Int(timeRelative, at, now-seen.first), dissect.Generated)
