@@ -24,7 +24,7 @@ func explain(err error) string {
 	}
 	switch {
 	case errors.Is(err, fs.ErrPermission):
-		return line + "; check who owns it, or choose another place with --store or --data"
+		return line + "; check who owns it, or name another place (for a store: --store or --data)"
 	case errors.Is(err, context.Canceled):
 		return "interrupted"
 	case errors.Is(err, context.DeadlineExceeded) || domain.KindOf(err) == domain.KindDeadline:

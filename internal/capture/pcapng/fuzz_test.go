@@ -5,6 +5,9 @@ import (
 	"io"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
+
 	"github.com/wirelore/wirelore/internal/capture/pcapng"
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -34,6 +37,39 @@ func FuzzReader(f *testing.F) {
 			if len(frame.Data) > len(b) && !r.Gzipped() {
 				t.Fatalf("frame %d has %d bytes, of a file of %d", n, len(frame.Data), len(b))
 			}
+		}
+	})
+}
+
+// FuzzCopy holds that a copy has the frames of the original, as far as that can be read.
+func FuzzCopy(f *testing.F) {
+	f.Fuzz(func(t *testing.T, b []byte) {
+		r, err := pcapng.NewReader(bytes.NewReader(b))
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		w := pcapng.NewWriter(&out)
+		r.OnSection = func(s pcapng.Section) { _ = w.Section(s) }
+		r.OnInterface = func(i *wire.Interface) { _ = w.Interface(i) }
+		var want []wire.Frame
+		var frame wire.Frame
+		for r.Next(&frame) == nil {
+			if err := w.Frame(&frame); err != nil {
+				return // its time, say, has no place in nanoseconds
+			}
+			want = append(want, clone(frame))
+		}
+		if err := w.Flush(); err != nil {
+			return
+		}
+		got, err := readAll(t, open(t, out.Bytes()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		same := cmp.Options{cmpopts.IgnoreFields(wire.Interface{}, "Resolution", "Section"), cmpopts.EquateEmpty()}
+		if d := cmp.Diff(want, got, same); d != "" {
+			t.Error(d)
 		}
 	})
 }
