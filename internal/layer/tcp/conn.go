@@ -16,6 +16,7 @@ type conn struct {
 	found    findings
 	feed     *dissect.Feed // nil before the first byte
 	begun    bool          // the present frame is the first
+	fast     bool          // the SYN had a cookie and data (RFC 7413)
 	story    story
 }
 

@@ -40,8 +40,13 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 		p.Mark(p.Uint(nextSeq, none, uint64(relSeq+s.end()-s.seq)), dissect.Generated)
 	}
 	i := p.Uint(ack, r.Slice(8, 12), uint64(relAck))
-	if s.ack != 0 && !s.has(acks) {
+	switch {
+	case s.ack != 0 && !s.has(acks):
 		remark(p, i, ackNonzero, dissect.Note, "")
+	case c != nil && s.is(syn|acks, syn|acks) && relAck > 1:
+		remark(p, i, tfoTaken, dissect.Note, "")
+	case c != nil && s.is(syn|acks, syn|acks) && c.fast:
+		remark(p, i, tfoIgnored, dissect.Note, "")
 	}
 	p.Uint(ackRaw, r.Slice(8, 12), uint64(s.ack))
 	p.Uint(hdrLen, r.Slice(12, 13), uint64(size))

@@ -1,6 +1,7 @@
 package tcp
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -23,7 +24,11 @@ var (
 	sackRight = &dissect.Field{Name: "tcp.options.sack_re", Title: "TCP SACK Right Edge", Kind: dissect.Uint, Spec: "RFC 2018 section 3",
 		About: "The number after a block that arrived beyond a gap."}
 	sackCount = &dissect.Field{Name: "tcp.options.sack.count", Title: "TCP SACK Count", Kind: dissect.Uint, Bits: 8}
-	tsVal     = &dissect.Field{Name: "tcp.options.timestamp.tsval", Title: "Timestamp value", Kind: dissect.Uint, Spec: "RFC 7323 section 3.2",
+	dsackLeft = &dissect.Field{Name: "tcp.options.sack.dsack_le", Title: "D-SACK Left Edge", Kind: dissect.Uint, Spec: "RFC 2883 section 4",
+		About: "The first number of a block that arrived twice."}
+	dsackRight = &dissect.Field{Name: "tcp.options.sack.dsack_re", Title: "D-SACK Right Edge", Kind: dissect.Uint, Spec: "RFC 2883 section 4"}
+	dsackGroup = &dissect.Field{Title: "D-SACK Sequence", Kind: dissect.None}
+	tsVal      = &dissect.Field{Name: "tcp.options.timestamp.tsval", Title: "Timestamp value", Kind: dissect.Uint, Spec: "RFC 7323 section 3.2",
 		About: "The sender's clock. The other end sends it back, so that round trips can be measured."}
 	tsEcr = &dissect.Field{Name: "tcp.options.timestamp.tsecr", Title: "Timestamp echo reply", Kind: dissect.Uint, Spec: "RFC 7323 section 3.2",
 		About: "The clock of the other end, as this one received it last."}
@@ -33,6 +38,12 @@ var (
 	aoKeyID     = &dissect.Field{Name: "tcp.options.ao.keyid", Title: "AO KeyID", Kind: dissect.Uint, Bits: 8, Spec: "RFC 5925 section 2.2"}
 	aoNextKeyID = &dissect.Field{Name: "tcp.options.ao.rnextkeyid", Title: "AO RNextKeyID", Kind: dissect.Uint, Bits: 8, Spec: "RFC 5925 section 2.2"}
 	aoMAC       = &dissect.Field{Name: "tcp.options.ao.mac", Title: "AO MAC", Kind: dissect.Bytes, Spec: "RFC 5925 section 2.2"}
+
+	qsRate = &dissect.Field{Name: "tcp.options.qs.rate", Title: "QS Rate", Kind: dissect.Uint, Bits: 8, Spec: "RFC 4782 section 3.1"}
+	qsTTL  = &dissect.Field{Name: "tcp.options.qs.ttl_diff", Title: "QS TTL Diff", Kind: dissect.Uint, Bits: 8, Spec: "RFC 4782 section 3.1"}
+	ect0   = &dissect.Field{Name: "tcp.options.acc_ecn.ee0b", Title: "Accurate ECN Echo ECT(0) Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
+	ce     = &dissect.Field{Name: "tcp.options.acc_ecn.eceb", Title: "Accurate ECN Echo CE Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
+	ect1   = &dissect.Field{Name: "tcp.options.acc_ecn.ee1b", Title: "Accurate ECN Echo ECT(1) Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
 
 	timeoutMinutes = &dissect.Field{Name: "tcp.options.user_to_granularity", Title: "Granularity", Kind: dissect.Bool, Spec: "RFC 5482 section 3.1",
 		About: "The time-out is in minutes, not in seconds."}
@@ -46,7 +57,12 @@ var (
 
 	optionLenInvalid = &dissect.Field{Name: "tcp.option.len.invalid", Title: "Invalid length for option", Kind: dissect.None}
 	shiftInvalid     = &dissect.Field{Name: "tcp.options.wscale.shift.invalid", Title: "Window scale shift exceeds 14", Kind: dissect.None}
+	dsack            = &dissect.Field{Name: "tcp.options.sack.dsack", Title: "D-SACK Sequence", Kind: dissect.None}
+	mssPresent       = &dissect.Field{Name: "tcp.options.mss.present", Title: "The non-SYN packet does contain a MSS option", Kind: dissect.None}
+	mssAbsent        = &dissect.Field{Name: "tcp.options.mss.absent", Title: "The SYN packet does not contain a MSS option", Kind: dissect.None}
 	tfoSYN           = &dissect.Field{Name: "tcp.analysis.tfo_syn", Title: "TCP SYN with TFO Cookie", Kind: dissect.None}
+	tfoTaken         = &dissect.Field{Name: "tcp.analysis.tfo_ack", Title: "TCP SYN-ACK accepting TFO data", Kind: dissect.None}
+	tfoIgnored       = &dissect.Field{Name: "tcp.analysis.tfo_ignored", Title: "TCP SYN-ACK ignoring TFO data", Kind: dissect.None}
 	broken           = &dissect.Field{Title: "Broken option", Kind: dissect.None}
 )
 
@@ -62,22 +78,27 @@ var knownOptions = [256]*option{
 	3:   {optionField("wscale", "Window scale"), 3, addScale},
 	4:   {optionField("sack_perm", "SACK permitted"), 2, nil},
 	5:   {optionField("sack", "SACK"), -2, addSACK},
-	6:   {optionField("echo", "Echo"), 6, addNumber(echoValue)},
-	7:   {optionField("echoreply", "Echo reply"), 6, addNumber(echoValue)},
+	6:   {echo, 6, addNumber(echoValue)},
+	7:   {echo, 6, addNumber(echoValue)},
 	8:   {optionField("timestamp", "Timestamps"), 10, addTimestamps},
 	11:  {connectionCount, 6, addNumber(ccValue)},
 	12:  {connectionCount, 6, addNumber(ccValue)},
 	13:  {connectionCount, 6, addNumber(ccValue)},
 	19:  {optionField("md5", "TCP MD5 signature"), 18, addBytes(md5Digest)},
+	27:  {optionField("qs", "Quick-Start"), 8, addQuickStart},
 	28:  {optionField("user_to", "User Timeout"), 4, addUserTimeout},
 	29:  {optionField("ao", "TCP AO"), -4, addAO},
 	34:  {optionField("tfo", "TCP Fast Open"), -2, addFastOpen},
+	172: {accurateECN, -2, addECN(ect0, ce, ect1)},
+	174: {accurateECN, -2, addECN(ect1, ce, ect0)},
 	253: {experimental, -4, addExperiment},
 	254: {experimental, -4, addExperiment},
 }
 
 var (
 	connectionCount = optionField("cc", "CC")
+	echo            = optionField("echo", "Echo")
+	accurateECN     = optionField("acc_ecn", "Accurate ECN")
 	experimental    = optionField("experimental", "Experimental")
 	unknownOption   = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
 )
@@ -102,12 +123,13 @@ var kindNames = map[uint64]string{
 
 func optionFields() []*dissect.Field {
 	all := []*dissect.Field{
-		options, optionKind, optionLen, mss, scaleShift, scaleMultiplier, sackLeft, sackRight, sackCount, tsVal, tsEcr,
+		options, optionKind, optionLen, mss, mssPresent, mssAbsent, scaleShift, scaleMultiplier,
+		sackLeft, sackRight, sackCount, dsackLeft, dsackRight, dsack, tsVal, tsEcr, qsRate, qsTTL, ect0, ce, ect1,
 		echoValue, ccValue, md5Digest, aoKeyID, aoNextKeyID, aoMAC, timeoutMinutes, userTimeout, tfoRequest, tfoCookie,
-		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, unknownOption.field,
+		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, tfoTaken, tfoIgnored, unknownOption.field,
 	}
-	for kind := range 254 { // 254 has the field of 253
-		if o := knownOptions[kind]; o != nil {
+	for _, o := range knownOptions {
+		if o != nil && !slices.Contains(all, o.field) {
 			all = append(all, o.field)
 		}
 	}

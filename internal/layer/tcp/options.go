@@ -9,8 +9,9 @@ import (
 
 // The kinds of options.
 const (
-	endOfOptions = 0
-	noOperation  = 1
+	endOfOptions   = 0
+	noOperation    = 1
+	maxSegmentSize = 2
 )
 
 // option is how an option of one kind is shown.
@@ -25,7 +26,9 @@ type option struct {
 // end of the options, where padding follows, and so does this.
 func (d *dissector) options(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	p.Open(p.Raw(options, r))
+	sized := !s.has(syn)
 	for len(r.Data) > 0 {
+		sized = sized || r.Data[0] == maxSegmentSize
 		n, wrong := optionSize(r.Data)
 		if wrong != "" {
 			d.brokenOption(p, r, wrong)
@@ -33,6 +36,9 @@ func (d *dissector) options(p *dissect.Packet, r dissect.Range, c *conn, s *seg)
 		}
 		d.option(p, r.At(0, n), c, s)
 		r = r.From(n)
+	}
+	if !sized {
+		p.Remark(mssAbsent, r, dissect.Note, dissect.OfProtocol, "")
 	}
 	p.Close()
 }
@@ -61,6 +67,9 @@ func (d *dissector) option(p *dissect.Packet, r dissect.Range, c *conn, s *seg) 
 	o := optionOf(r.Data[0])
 	n := len(r.Data)
 	p.Open(p.Raw(o.field, r))
+	if r.Data[0] == maxSegmentSize && !s.has(syn) {
+		p.Remark(mssPresent, r, dissect.Warning, dissect.OfProtocol, "")
+	}
 	p.Uint(optionKind, r.At(0, 1), uint64(r.Data[0]))
 	if n == 1 {
 		p.Close()
@@ -122,9 +131,11 @@ func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	if c != nil {
 		base = c.flows[p.Dir.Other()].base
 	}
-	count, rest := 0, r
-	for ; len(rest.Data) >= 8; rest = rest.From(8) {
+	var edges [4][2]uint32
+	count := 0
+	for rest := r; len(rest.Data) >= 8 && count < len(edges); rest = rest.From(8) {
 		left, right := binary.BigEndian.Uint32(rest.Data)-base, binary.BigEndian.Uint32(rest.Data[4:])-base
+		edges[count] = [2]uint32{left, right}
 		p.Uint(sackLeft, rest.At(0, 4), uint64(left))
 		p.Uint(sackRight, rest.At(4, 4), uint64(right))
 		if c != nil {
@@ -133,6 +144,29 @@ func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 		count++
 	}
 	p.Mark(p.Uint(sackCount, r.At(0, 0), uint64(count)), dissect.Generated)
+	first := edges[0]
+	if count == 0 || before(s.ack-base, first[1]) && (count < 2 || before(first[0], edges[1][0]) || before(edges[1][1], first[1])) {
+		return
+	}
+	p.Uint(dsackLeft, r.At(0, 4), uint64(first[0]))
+	p.Uint(dsackRight, r.At(4, 4), uint64(first[1]))
+	remark(p, p.Group(dsackGroup, r.At(0, 8), dsack.Title), dsack, dissect.Warning, "")
+}
+
+func addQuickStart(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	p.Uint(qsRate, r.At(0, 1), uint64(r.Data[0]&0xf))
+	p.Uint(qsTTL, r.At(1, 1), uint64(r.Data[1]))
+}
+
+// addECN shows counters of three bytes, in the order that the kind of the option says.
+func addECN(counters ...*dissect.Field) func(*dissect.Packet, dissect.Range, *conn, *seg) {
+	return func(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+		for i, f := range counters {
+			if c := r.At(3*i, 3); len(c.Data) == 3 {
+				p.Uint(f, c, uint64(c.Data[0])<<16|uint64(c.Data[1])<<8|uint64(c.Data[2]))
+			}
+		}
+	}
 }
 
 func addTimestamps(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
@@ -168,7 +202,7 @@ func addUserTimeout(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
 	p.Uint(userTimeout, r, uint64(v&0x7fff))
 }
 
-func addFastOpen(p *dissect.Packet, r dissect.Range, _ *conn, s *seg) {
+func addFastOpen(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	if len(r.Data) == 0 {
 		p.Add(tfoRequest, r, 0, nil)
 		return
@@ -176,6 +210,9 @@ func addFastOpen(p *dissect.Packet, r dissect.Range, _ *conn, s *seg) {
 	i := p.Raw(tfoCookie, r)
 	if s.is(syn, syn|acks) {
 		remark(p, i, tfoSYN, dissect.Note, "")
+		if c != nil {
+			c.fast = s.len > 0
+		}
 	}
 }
 
