@@ -54,14 +54,32 @@ func (p *Packet) Remark(f *Field, r Range, s Severity, c Concern, message string
 	if message == "" {
 		message = f.Title
 	}
-	r = r.At(0, 0)
+	i := p.remark(f, r.At(0, 0), s, c)
+	p.text = append(p.text, message...)
+	p.Nodes[i].Bytes = p.text[len(p.text)-len(message) : len(p.text) : len(p.text)]
+	p.Nodes[i-1].Label = message
+}
+
+// RemarkLine adds a remark that repeats the line r. The Show of f is ShowMessage.
+func (p *Packet) RemarkLine(f *Field, r Range, s Severity, c Concern) {
+	start := len(p.text)
+	p.text = AppendEscaped(p.text, r.Data)
+	p.Nodes[p.remark(f, r.At(0, 0), s, c)].Bytes = p.text[start:len(p.text):len(p.text)]
+}
+
+// remark adds the nodes and returns the number of the message's; f's is before it.
+func (p *Packet) remark(f *Field, r Range, s Severity, c Concern) int {
 	p.Open(p.Mark(p.Add(Expert, r, 0, nil), Generated))
-	p.Nodes[p.Mark(p.Add(f, r, 0, nil), Generated)].Label = message
-	p.Mark(p.Text(ExpertMessage, r, message), Generated|Hidden)
+	p.Mark(p.Add(f, r, 0, nil), Generated)
+	i := p.Mark(p.Add(ExpertMessage, r, 0, nil), Generated|Hidden)
 	p.Mark(p.Uint(ExpertSeverity, r, uint64(s)), Generated)
 	p.Mark(p.Uint(ExpertGroup, r, uint64(c)), Generated)
 	p.Close()
+	return i
 }
+
+// ShowMessage writes the message of the remark that node i finds.
+func ShowMessage(dst []byte, t *Tree, i int) []byte { return append(dst, t.Nodes[i+1].Bytes...) }
 
 // showExpert writes "Expert Info (Chat/Sequence): message".
 func showExpert(dst []byte, t *Tree, i int) []byte {

@@ -155,13 +155,17 @@ func appendUint(dst []byte, v uint64, f *Field) []byte {
 // AppendEscaped appends text with what cannot be printed as C writes it: \r, \n, \033.
 func AppendEscaped(dst, text []byte) []byte {
 	for len(text) > 0 {
-		r, n := utf8.DecodeRune(text)
+		n := 1
 		switch c := text[0]; {
+		case c >= ' ' && c < 0x7f:
+			dst = append(dst, c)
 		case c >= '\a' && c <= '\r':
 			dst = append(dst, '\\', "abtnvfr"[c-'\a'])
-		case c < ' ' || c == 0x7f:
+		case c < utf8.RuneSelf:
 			dst = append(dst, '\\', '0'+c>>6, '0'+c>>3&7, '0'+c&7)
 		default:
+			var r rune
+			r, n = utf8.DecodeRune(text)
 			dst = utf8.AppendRune(dst, r)
 		}
 		text = text[n:]

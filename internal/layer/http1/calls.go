@@ -1,6 +1,7 @@
 package http1
 
 import (
+	"bytes"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ func (s *stream) push(l *lane, data []byte) *call {
 	s.numbers++
 	c := &call{Exchange: dissect.Exchange{
 		Layer: s.proto, Conn: s.hints.Conn, Number: s.numbers, Parent: s.hints.Exchange,
-		Method: string(st.method.of(line)), Target: string(st.target.of(line)),
+		Method: name(st.method.of(line)), Target: string(st.target.of(line)),
 	}}
 	c.Request.First, c.Request.Begin = l.frame, l.at
 	other := &s.lanes[wire.ToClient]
@@ -44,6 +45,52 @@ func (s *stream) push(l *lane, data []byte) *call {
 	}
 	s.calls = append(s.calls, c)
 	return c
+}
+
+// name returns a method's name; known ones take no memory.
+func name(b []byte) string {
+	if m := methodOf(b); m.name != "" {
+		return m.name
+	}
+	return string(b)
+}
+
+// known are values that come again and again on a connection, kept so that each takes memory
+// once.
+type known struct {
+	host, reason, status string
+	contentType          string
+	media, params        string
+	coding               string
+}
+
+// text returns b as a string: the one that is kept, if it is the same.
+func text(kept *string, b []byte) string {
+	if string(b) != *kept {
+		*kept = string(b)
+	}
+	return *kept
+}
+
+// mediaType splits a Content-Type.
+func (k *known) mediaType(value []byte) (media, params string) {
+	if string(value) != k.contentType {
+		k.contentType = string(value)
+		k.media, k.params = mediaType(value)
+	}
+	return k.media, k.params
+}
+
+// line writes "200 OK", with the server's own words.
+func (k *known) line(m *message) string {
+	if len(m.reason) == 0 {
+		return strconv.Itoa(m.start.status)
+	}
+	if string(m.reason) != k.reason || !strings.HasPrefix(k.status, strconv.Itoa(m.start.status)) {
+		k.reason = string(m.reason)
+		k.status = strconv.Itoa(m.start.status) + " " + k.reason
+	}
+	return k.status
 }
 
 // interim tells which answers announce another (RFC 9110 section 15.2); after 101 the
@@ -120,19 +167,29 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 }
 
 // full writes the whole URI of a request, as far as it is known.
-func (s *stream) full(m *message) string {
-	target := string(m.target)
+func (s *stream) full(m *message, c *call) string {
 	if len(m.host) == 0 || len(m.target) == 0 {
 		return ""
 	}
-	lower := strings.ToLower(target[:min(len(target), len("https://"))])
-	if strings.HasPrefix(lower, "http://") || lower == "https://" || string(m.method) == "CONNECT" {
+	target := ""
+	if c != nil {
+		target = c.Target
+	} else {
+		target = string(m.target)
+	}
+	if m.target[0] != '/' && (absolute(m.target) || string(m.method) == "CONNECT") {
 		return target
 	}
 	if s.hints.Parent.Name == "tls" {
-		return "https://" + string(m.host) + target
+		return "https://" + text(&s.known.host, m.host) + target
 	}
-	return "http://" + string(m.host) + target
+	return "http://" + text(&s.known.host, m.host) + target
+}
+
+// absolute tells whether a target names the scheme itself (RFC 9112 section 3.2.2).
+func absolute(target []byte) bool {
+	scheme, _, ok := bytes.Cut(target, []byte("://"))
+	return ok && (bytes.EqualFold(scheme, []byte("http")) || bytes.EqualFold(scheme, []byte("https")))
 }
 
 // asks and answered tell people what happened.

@@ -27,7 +27,7 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	node := s.layer(p, r)
 	m.head(p, r)
 	if m.start.kind != response {
-		if uri := s.full(&m); uri != "" {
+		if uri := s.full(&m, c); uri != "" {
 			p.Mark(p.Text(fullURI, r.At(0, 0), uri), dissect.Generated)
 			if c != nil {
 				c.uri = uri
@@ -77,7 +77,7 @@ func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, 
 	}
 	if !raw {
 		p.Raw(fileData, body)
-		h.Media, h.Params = mediaType(m.media)
+		h.Media, h.Params = s.known.mediaType(m.media)
 		h.Encoding = string(m.grpc)
 	}
 	if body.Buf == r.Buf && !m.chunks {
@@ -98,10 +98,10 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 		}
 		q = &c.Response
 		c.Code, c.Failed = m.start.status, m.start.status >= 400
-		c.Status = s.status(m)
+		c.Status = s.known.line(m)
 	} else {
 		c.frame, c.at = p.Frame.Number, p.Frame.Time
-		c.Authority = string(m.host)
+		c.Authority = text(&s.known.host, m.host)
 		if c.uri == "" {
 			c.uri = c.Target
 		}
@@ -112,16 +112,8 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 	q.See(p)
 	q.Done = true
 	q.Size = int64(body.Len())
-	q.Encoding = string(m.coding)
-	q.Media, _ = mediaType(m.media)
-}
-
-// status writes "200 OK", with the server's own words.
-func (s *stream) status(m *message) string {
-	if len(m.reason) == 0 {
-		return strconv.Itoa(m.start.status)
-	}
-	return strconv.Itoa(m.start.status) + " " + string(m.reason)
+	q.Encoding = text(&s.known.coding, m.coding)
+	q.Media, _ = s.known.mediaType(m.media)
 }
 
 // tell reports what happened.
@@ -142,13 +134,13 @@ func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message
 	case m.start.kind == notification:
 		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
 	case c == nil:
-		text := "answers " + s.status(m)
+		text := "answers " + s.known.line(m)
 		if s.proto == proto {
 			text += " to a request that is not in the capture"
 		}
 		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: text})
 	case interim(m.start.status):
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.status(m) + " for now"})
+		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.known.line(m) + " for now"})
 	default:
 		s.answered(p, d, r, c)
 		if m.start.status == 101 && len(m.upgrade) > 0 {

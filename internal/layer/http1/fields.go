@@ -51,7 +51,7 @@ var (
 		About: "What the code means by the registry, whatever the server wrote."}
 	respPhrase = &dissect.Field{Name: "http.response.phrase", Title: "Response Phrase", Kind: dissect.String, ASCII: true, Purpose: dissect.StartLine,
 		About: "A word for people; clients ignore it.", Spec: "RFC 9112 section 4"}
-	chat = &dissect.Field{Name: "http.chat", Title: "Formatted text", About: "The start line, as a remark."}
+	chat = &dissect.Field{Name: "http.chat", Title: "Formatted text", Show: dissect.ShowMessage, About: "The start line, as a remark."}
 )
 
 // What is concluded about a message.

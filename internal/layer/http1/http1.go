@@ -59,7 +59,7 @@ func looks(data []byte) bool {
 		return s.kind == response || s.kind != other && (s.versioned() || bytes.HasPrefix(line, []byte("GET /")))
 	}
 	method, _, spaced := bytes.Cut(data[:min(len(data), maxMethod)], []byte(" "))
-	return spaced && methods[string(method)] != unknownMethod || bytes.HasPrefix(data, []byte("HTTP/1."))
+	return spaced && methodOf(method).kind != other || bytes.HasPrefix(data, []byte("HTTP/1."))
 }
 
 const (

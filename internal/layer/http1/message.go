@@ -89,7 +89,7 @@ func (m *message) startLine(p *dissect.Packet, r dissect.Range) {
 	}
 	p.Open(p.Add(startLine, r, 0, nil))
 	defer p.Close()
-	p.Remark(chat, r, dissect.Chat, dissect.OfSequence, string(dissect.AppendEscaped(nil, r.Data)))
+	p.RemarkLine(chat, r, dissect.Chat, dissect.OfSequence)
 	part := func(f *dissect.Field, at span) int { return p.Raw(f, r.Slice(at.from, at.to)) }
 	if s.kind == response {
 		part(respVersion, s.version)

@@ -31,27 +31,37 @@ func (s span) empty() bool           { return s.from >= s.to }
 // versioned tells whether the line names a version.
 func (s start) versioned() bool { return !s.version.empty() }
 
-type method uint8
-
-const (
-	unknownMethod method = iota
-	requestMethod
-	notifyMethod
-)
+// method is a known one: its name, and what it makes of a message.
+type method struct {
+	name string
+	kind kind
+}
 
 // methods are those of the IANA registry that are met, of WebDAV, UPnP and a few of Microsoft's.
-var methods = map[string]method{
-	"GET": requestMethod, "HEAD": requestMethod, "POST": requestMethod, "PUT": requestMethod, "DELETE": requestMethod,
-	"CONNECT": requestMethod, "OPTIONS": requestMethod, "TRACE": requestMethod, "PATCH": requestMethod,
-	"COPY": requestMethod, "LOCK": requestMethod, "MOVE": requestMethod, "POLL": requestMethod, "BCOPY": requestMethod,
-	"BMOVE": requestMethod, "MKCOL": requestMethod, "LABEL": requestMethod, "MERGE": requestMethod, "SEARCH": requestMethod,
-	"UNLOCK": requestMethod, "REPORT": requestMethod, "UPDATE": requestMethod, "BDELETE": requestMethod,
-	"CHECKIN": requestMethod, "PROPFIND": requestMethod, "CHECKOUT": requestMethod, "CCM_POST": requestMethod,
-	"M-SEARCH": requestMethod, "PROPPATCH": requestMethod, "BPROPFIND": requestMethod, "BPROPPATCH": requestMethod,
-	"UNCHECKOUT": requestMethod, "MKACTIVITY": requestMethod, "MKWORKSPACE": requestMethod, "RPC_CONNECT": requestMethod,
-	"RPC_IN_DATA": requestMethod, "RPC_OUT_DATA": requestMethod, "VERSION-CONTROL": requestMethod,
-	"BASELINE-CONTROL": requestMethod, "SSTP_DUPLEX_POST": requestMethod,
-	"NOTIFY": notifyMethod, "SUBSCRIBE": notifyMethod, "UNSUBSCRIBE": notifyMethod,
+var methods = table(request,
+	"GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH", "COPY", "LOCK", "MOVE", "POLL", "BCOPY", "BMOVE",
+	"MKCOL", "LABEL", "MERGE", "SEARCH", "UNLOCK", "REPORT", "UPDATE", "BDELETE", "CHECKIN", "PROPFIND", "CHECKOUT", "CCM_POST",
+	"M-SEARCH", "PROPPATCH", "BPROPFIND", "BPROPPATCH", "UNCHECKOUT", "MKACTIVITY", "MKWORKSPACE", "RPC_CONNECT", "RPC_IN_DATA",
+	"RPC_OUT_DATA", "VERSION-CONTROL", "BASELINE-CONTROL", "SSTP_DUPLEX_POST",
+)
+
+// notifications are those of UPnP's events.
+var notifications = table(notification, "NOTIFY", "SUBSCRIBE", "UNSUBSCRIBE")
+
+func table(k kind, names ...string) map[string]method {
+	out := map[string]method{}
+	for _, name := range names {
+		out[name] = method{name, k}
+	}
+	return out
+}
+
+// methodOf finds a known method; the kind is other if it is not.
+func methodOf(name []byte) method {
+	if m, ok := methods[string(name)]; ok {
+		return m
+	}
+	return notifications[string(name)]
 }
 
 // parseStart reads a start line without its end. A method that nobody knows makes a request
@@ -77,15 +87,9 @@ func parseStart(line []byte) start {
 	}
 	s.version = span{from, len(line)}
 	s.simple = s.version.empty()
-	switch methods[string(m.of(line))] {
-	case requestMethod:
+	s.kind = methodOf(m.of(line)).kind
+	if s.kind == other && isToken(m.of(line)) && bytes.Contains(s.version.of(line), []byte("HTTP/1.")) {
 		s.kind = request
-	case notifyMethod:
-		s.kind = notification
-	default:
-		if isToken(m.of(line)) && bytes.Contains(s.version.of(line), []byte("HTTP/1.")) {
-			s.kind = request
-		}
 	}
 	return s
 }

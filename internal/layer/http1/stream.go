@@ -21,6 +21,7 @@ type stream struct {
 	simple  *call
 	tunnel  *tunnel
 	named   place
+	known   known
 	merged  bool // see place
 }
 
@@ -108,13 +109,12 @@ func (s *stream) Lost(d wire.Dir, n int) {
 // Dissect implements dissect.Stream.
 func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	l := &s.lanes[d]
-	done := *l
-	l.scan, l.begun, l.call, l.rest, l.open = scan{}, false, nil, 0, false
-	s.merged = done.open && p.Buffers[r.Buf].Feed != 0
-	switch sc := &done.scan; {
+	s.merged = l.open && p.Buffers[r.Buf].Feed != 0
+	l.rest = 0
+	switch sc := &l.scan; {
 	case s.tunnel != nil:
 		s.tunnel.push(p, d, r, l)
-	case done.left > 0:
+	case l.left > 0:
 		l.left -= r.Len()
 		s.continuation(p, d, r)
 	case sc.phase == atStart || sc.phase == alien:
@@ -123,8 +123,9 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		if cut && sc.phase == ended && sc.pos > r.Len() {
 			l.rest = sc.pos - r.Len()
 		}
-		s.message(p, d, r, &done, cut)
+		s.message(p, d, r, l, cut)
 	}
+	l.scan, l.begun, l.call, l.open = scan{}, false, nil, false
 }
 
 // End implements dissect.Ender.

@@ -23,7 +23,7 @@ func Layer() dissect.Layer {
 			if h.Media == "" || h.Media == octets {
 				return dissect.Claim{}
 			}
-			return dissect.Claim{Certainty: dissect.Last, Reason: "no other layer reads " + h.Media}
+			return dissect.Claim{Certainty: dissect.Last, Reason: "no other layer reads this media type"}
 		},
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {

@@ -19,7 +19,7 @@ func Layer() dissect.Layer {
 		Fields: fields(),
 		Over:   []string{"http", "http2", "mime_multipart"},
 		Claim: func(h dissect.Hints) dissect.Claim {
-			return dissect.Is(strings.HasPrefix(h.Media, "multipart/"), "the media type is "+h.Media)
+			return dissect.Is(strings.HasPrefix(h.Media, "multipart/"), "the media type begins with multipart/")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },
 		Summary: summary,

@@ -24,7 +24,7 @@ func Layer() dissect.Layer {
 				}
 				return dissect.Claim{Certainty: dissect.Maybe, Reason: "the message is marked as text"}
 			}
-			return dissect.Is(types[h.Media], "the media type is "+h.Media)
+			return dissect.Is(types[h.Media] != nil, "the media type is one of text")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },
 		Summary: summary,
@@ -32,10 +32,15 @@ func Layer() dissect.Layer {
 }
 
 // types are those that tshark shows as lines.
-var types = map[string]bool{
-	"text/plain": true, "text/html": true, "text/css": true, "text/javascript": true, "text/richtext": true,
-	"text/enriched": true, "application/x-javascript": true, "application/x-ns-proxy-autoconfig": true,
-	"application/x-tia-p25-issi": true, "application/x-tia-p25-sndcp": true,
+var types = table("text/plain", "text/html", "text/css", "text/javascript", "text/richtext", "text/enriched",
+	"application/x-javascript", "application/x-ns-proxy-autoconfig", "application/x-tia-p25-issi", "application/x-tia-p25-sndcp")
+
+func table(names ...string) map[string][]byte {
+	out := map[string][]byte{}
+	for _, name := range names {
+		out[name] = []byte(name)
+	}
+	return out
 }
 
 var (
@@ -60,7 +65,7 @@ func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	}
 	p.Nodes[i].Num = uint64(n)
 	if h.Parent.Name != "websocket" {
-		p.Nodes[i].Bytes = []byte(h.Media)
+		p.Nodes[i].Bytes = types[h.Media]
 		return
 	}
 	h.Parent = proto
