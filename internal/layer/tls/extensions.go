@@ -176,13 +176,15 @@ func (t *stream) keyShares(c *cursor, kind byte) {
 }
 
 func (t *stream) keyShare(c *cursor) uint16 {
+	from := c.r.Len()
 	i := c.p.Group(fKeyShare, c.r.At(0, 4), "")
 	c.p.Open(i)
 	defer c.p.Close()
 	group := c.uint(fKeyShareGroup, 2)
 	n := int(c.uint(fKeyShareLength, 2))
 	c.p.Nodes[i].Num = group<<16 | uint64(n)
-	c.p.Resize(i, 4+c.raw(fKeyExchange, n).Len())
+	c.raw(fKeyExchange, n)
+	c.p.Resize(i, from-c.r.Len())
 	return uint16(group)
 }
 

@@ -25,6 +25,10 @@ func messageLen(b []byte) int {
 
 // handshake explains the messages of a record, joined with what earlier records began.
 func (t *stream) handshake(p *dissect.Packet, d wire.Dir, record int, r dissect.Range) {
+	if r.Len() == 0 {
+		t.breaks(r, "a handshake record is empty (RFC 8446 section 5.1)")
+		return
+	}
 	s := &t.sides[d]
 	first := true
 	if len(s.message) > 0 {

@@ -224,7 +224,7 @@ func (t *stream) reason(d wire.Dir) string {
 	case h.version != 0 && findSuite(h.suite) == nil:
 		return "the cipher suite is not decrypted"
 	case s.keys == nil && (s.epoch < applicationKeys || s.secret == nil):
-		return "there is no secret for the client random " + hex.EncodeToString(h.client[:4]) + "..."
+		return "there is no secret for the client random " + hex.EncodeToString(h.client[:4])
 	case s.slack > 1:
 		return "records before it were lost, so that its number is not known"
 	}

@@ -35,7 +35,7 @@ func showRecord(dst []byte, t *dissect.Tree, i int) []byte {
 		return appendMessages(append(dst, "Handshake Protocol: "...), v)
 	case kind == typeChangeCipherSpec:
 		return append(dst, "Change Cipher Spec Protocol: Change Cipher Spec"...)
-	case kind == typeAlert && v&encryptedMessage != 0:
+	case kind == typeAlert && v&(encryptedMessage|fragmentMessage) != 0:
 		return append(dst, "Encrypted Alert"...)
 	case kind == typeAlert:
 		return fmt.Appendf(dst, "Alert (Level: %s, Description: %s)",

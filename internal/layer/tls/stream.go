@@ -168,8 +168,14 @@ func (t *stream) stray(p *dissect.Packet, r dissect.Range) {
 func (t *stream) cut(p *dissect.Packet, d wire.Dir, r dissect.Range, n int) {
 	if n > 0 {
 		t.sides[d].missing = n - r.Len()
-		t.header(p, d, r.Slice(0, headerLen), n-headerLen)
-		p.Raw(fIncomplete, r.From(headerLen))
+		i := t.header(p, d, r.Slice(0, headerLen), n-headerLen)
+		body := r.From(headerLen)
+		if body.Len() > 0 && !t.encrypted(d, r.Data[0]) {
+			t.note(p, i, true, shownType(body.Data), true)
+		} else {
+			p.Nodes[i].Num |= encryptedMessage
+		}
+		p.Raw(fIncomplete, body)
 		p.Close()
 	} else {
 		p.Raw(fIncomplete, r)

@@ -8,9 +8,11 @@ import (
 	gotls "crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
+	"flag"
 	"io"
 	"math/big"
 	"net"
+	"os"
 	"sync"
 	"testing"
 	"time"
@@ -154,4 +156,23 @@ func configs() (client, server *gotls.Config) {
 	roots := x509.NewCertPool()
 	roots.AddCert(id.Leaf)
 	return &gotls.Config{RootCAs: roots, ServerName: "example.com"}, &gotls.Config{Certificates: []gotls.Certificate{id}}
+}
+
+var update = flag.Bool("update", false, "write recordings and golden files anew")
+
+// TestRecord writes what the golden tests read: the parts of handshakes that are in the clear.
+func TestRecord(t *testing.T) {
+	if !*update {
+		t.Skip("only with -update")
+	}
+	client, server := configs()
+	client.NextProtos, server.NextProtos = []string{"h2", "http/1.1"}, []string{"h2"}
+	client.Certificates, server.ClientAuth = []gotls.Certificate{identity()}, gotls.RequestClientCert
+	for name, version := range map[string]uint16{"tls12": gotls.VersionTLS12, "tls13": gotls.VersionTLS13} {
+		client.MaxVersion = version
+		tr := talk(t, client, server, say("x"), echo("x"))
+		if err := os.WriteFile("testdata/"+name+".turns", dissecttest.Pack(tr.turns), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
