@@ -16,6 +16,7 @@ const minHeader = 20
 // v4 explains datagrams of version 4.
 type v4 struct {
 	header    layers.IPv4
+	plain     [minHeader]byte // what gopacket reads in place of the header
 	fragments fragments
 }
 
@@ -77,8 +78,8 @@ func (d *v4) fragment(p *dissect.Packet, r, payload dissect.Range, missing int) 
 // decode has gopacket read the fixed part of the header. It refuses headers whose lengths are
 // wrong, so it is asked about one with right lengths and no options; those are read here.
 func (d *v4) decode(b []byte) {
-	var fixed [minHeader]byte
-	copy(fixed[:], b)
+	fixed := &d.plain
+	clear(fixed[copy(fixed[:], b):])
 	fixed[0], fixed[2], fixed[3] = 0x45, 0, minHeader
 	if err := d.header.DecodeFromBytes(fixed[:], gopacket.NilDecodeFeedback); err != nil {
 		d.header = layers.IPv4{}

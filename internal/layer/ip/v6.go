@@ -16,6 +16,7 @@ const header6 = 40
 // v6 explains packets of version 6.
 type v6 struct {
 	header    layers.IPv6
+	plain     [header6]byte // what gopacket reads in place of the header
 	fragments fragments
 }
 
@@ -70,8 +71,8 @@ func (d *v6) fixed(p *dissect.Packet, r dissect.Range) (total int, ok bool) {
 // decode has gopacket read the header alone: it would read extension headers too, and keep
 // nothing of a packet whose length is 0.
 func (d *v6) decode(b []byte) {
-	var fixed [header6]byte
-	copy(fixed[:], b)
+	fixed := &d.plain
+	clear(fixed[copy(fixed[:], b):])
 	fixed[4], fixed[5], fixed[6] = 0, 1, byte(layers.IPProtocolNoNextHeader)
 	if err := d.header.DecodeFromBytes(fixed[:], gopacket.NilDecodeFeedback); err != nil {
 		d.header = layers.IPv6{}
