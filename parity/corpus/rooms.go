@@ -12,41 +12,51 @@ import (
 	"github.com/wirelore/wirelore/internal/protocol"
 )
 
-// rooms has a client of each of our own protocols use all that it can.
+// rooms has a client of each of our own protocols use all that it can: calls in one recording,
+// streams, which end when the client has had enough, in another.
 func rooms() []scenario {
+	calls := []use{records, procedures}
+	streams := []use{watch, chat}
 	var all []scenario
 	for _, p := range lab.Protocols() {
-		sc := scenario{name: "room-" + p.Name, run: func(ctx context.Context, s *site) error { return s.visit(ctx, p) }}
+		options := ""
 		if p.Serve != nil {
-			sc.options = "-d tcp.port==50051,http2"
+			options = "-d tcp.port==50051,http2"
 		}
-		all = append(all, sc)
+		all = append(all,
+			scenario{name: "room-" + p.Name, options: options, run: visit(p, calls)},
+			scenario{name: "stream-" + p.Name, options: options, run: visit(p, streams)})
 	}
 	return all
 }
 
+// use is something that a client does.
+type use func(context.Context, domain.Service) error
+
 // visit starts a lab and talks to one protocol.
-func (s *site) visit(ctx context.Context, p protocol.Protocol) (err error) {
-	l, err := lab.Start(ctx, lab.Config{HTTP: s.at(8080), Listen: map[string]string{"grpc": s.at(50051)}, Store: "memory:", Seed: 20, RandomSeed: 1})
-	if err != nil {
-		return err
-	}
-	defer func() {
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		_ = l.Shutdown(stop) // what is still open then is cut
-	}()
-	c, err := p.Dial(ctx, protocol.Target{Addr: l.Addr(p.Name)})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, c.Close()) }()
-	for _, part := range []func(context.Context, domain.Service) error{records, procedures, streams, chat} {
-		if err := part(ctx, c.Service); err != nil {
+func visit(p protocol.Protocol, uses []use) func(context.Context, *site) error {
+	return func(ctx context.Context, s *site) (err error) {
+		l, err := lab.Start(ctx, lab.Config{HTTP: s.at(8080), Listen: map[string]string{"grpc": s.at(50051)}, Store: "memory:", Seed: 20, RandomSeed: 1})
+		if err != nil {
 			return err
 		}
+		defer func() {
+			stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+			defer cancel()
+			_ = l.Shutdown(stop) // what is still open then is cut
+		}()
+		c, err := p.Dial(ctx, protocol.Target{Addr: l.Addr(p.Name)})
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, c.Close()) }()
+		for _, use := range uses {
+			if err := use(ctx, c.Service); err != nil {
+				return err
+			}
+		}
+		return nil
 	}
-	return nil
 }
 
 // records creates, reads, changes and deletes, and meets every error on the way.
@@ -118,8 +128,8 @@ func procedures(ctx context.Context, s domain.Service) error {
 	return errors.Join(errs...)
 }
 
-// streams watches one change.
-func streams(ctx context.Context, s domain.Service) error {
+// watch waits for one change.
+func watch(ctx context.Context, s domain.Service) error {
 	if s.Watcher == nil || s.Dummies == nil {
 		return nil
 	}
