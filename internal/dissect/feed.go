@@ -14,6 +14,7 @@ type Feed struct {
 	below   Below
 	hints   Hints
 	stream  Stream
+	layer   *Layer // that the stream belongs to, or nil
 	claim   Claim
 	guesses int
 	lanes   [2]lane
@@ -255,7 +256,7 @@ func (f *Feed) choose(d wire.Dir, data []byte) {
 	h := f.hints
 	h.Dir, h.First = d, data
 	l, claim := f.session.choose(&h)
-	f.claim = claim
+	f.layer, f.claim = l, claim
 	switch h.First = nil; {
 	case l == nil || !f.session.needed[l]:
 		f.stream = unclaimed{}
@@ -303,6 +304,9 @@ func (f *Feed) dissect(p *Packet, d wire.Dir, r Range, cut bool) {
 	}
 	p.nesting++
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), f.claim.Reason})
+	if f.layer != nil && !cut {
+		p.Units = append(p.Units, Unit{f.layer.Proto, len(r.Data)})
+	}
 	f.stream.Dissect(p, d, r, cut)
 	p.nesting--
 }

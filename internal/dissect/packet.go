@@ -23,6 +23,7 @@ type Packet struct {
 
 	Choices []Choice // why each layer was chosen
 	Waiting []Wait   // bytes that went into a feed
+	Units   []Unit   // what feeds were asked to explain
 	Events  []Event  // what happened, if the session was asked to tell
 	// Exchanges gives the exchange that a layer node belongs to, in the order of the nodes.
 	Exchanges []Owner
@@ -44,6 +45,12 @@ type Wait struct {
 	Range Range
 }
 
+// Unit says that a feed had a whole unit of Size bytes for a layer.
+type Unit struct {
+	Layer *Field // its Proto
+	Size  int
+}
+
 // Owner says that the layer at Node, and those after it up to the next Owner, belong to an
 // exchange; nil if to none.
 type Owner struct {
@@ -59,7 +66,7 @@ func (p *Packet) reset(f *wire.Frame) {
 	clear(p.Exchanges)
 	*p = Packet{
 		Tree: p.Tree, Session: p.Session, Frame: f, Choices: p.Choices[:0], Waiting: p.Waiting[:0],
-		Events: p.Events[:0], Exchanges: p.Exchanges[:0], protocols: p.protocols[:0],
+		Units: p.Units[:0], Events: p.Events[:0], Exchanges: p.Exchanges[:0], protocols: p.protocols[:0],
 	}
 	p.Tree.Buffer(Buffer{Name: "Frame", Data: f.Data, Parent: -1})
 }

@@ -89,6 +89,19 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *co
 	}
 }
 
+// sized are the layers whose units Wireshark shows the length of in TCP's part of the tree.
+var sized = map[string]bool{"dns": true, "http2": true, "websocket": true}
+
+// sizes shows how long the units were that the segment completed.
+func sizes(p *dissect.Packet, layer int) {
+	for _, u := range p.Units {
+		if sized[u.Layer.Name] {
+			i := p.Insert(layer, pduSize, p.Range(layer).At(0, 0), uint64(u.Size), nil)
+			p.Mark(i, dissect.Generated)
+		}
+	}
+}
+
 // sort parts the bytes of a segment that is not simply the next one: those that were carried
 // before, those that are due, and those that came too early. Of bytes that come twice the
 // first count, as with most receivers.

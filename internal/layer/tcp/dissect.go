@@ -93,6 +93,7 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 	}
 	d.tell(p, c, s)
 	d.carry(p, r.From(min(size, len(r.Data))), layer, c, s)
+	sizes(p, layer)
 }
 
 // decode reads the fixed header, and returns it with the length of the whole header. The

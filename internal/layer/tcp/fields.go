@@ -77,6 +77,8 @@ var (
 		About: "These bytes were carried by a segment before. What came first counts."}
 	segmentData = &dissect.Field{Name: "tcp.segment_data", FromAbove: true, Title: "TCP segment data", Kind: dissect.Bytes, Show: showSegmentData, Purpose: dissect.Unknown,
 		About: "A part of something that spans several segments."}
+	pduSize = &dissect.Field{Name: "tcp.pdu.size", FromAbove: true, Title: "PDU Size", Kind: dissect.Uint,
+		About: "How long a unit of the layer above is, that says so itself."}
 	resetCause = &dissect.Field{Name: "tcp.reset_cause", Title: "Reset cause", Kind: dissect.String, Purpose: dissect.Payload, Spec: "RFC 9293 section 3.5.3",
 		About: "A reset may carry words that say what it is for."}
 	segments = &dissect.Field{Name: "tcp.segments", FromAbove: true, Title: "Reassembled TCP Segments", Kind: dissect.None, Show: showSegments,
@@ -96,6 +98,6 @@ func fields() []*dissect.Field {
 		srcPort, dstPort, port, stream, completeness, segmentLen, seq, seqRaw, nextSeq, ack, ackRaw, hdrLen,
 		flags, flagRes, flagAE, flagCWR, flagECE, flagURG, flagACK, flagPSH, flagRST, flagSYN, flagFIN, flagsStr,
 		windowValue, window, scaleFactor, checksum, checksumStatus, urgentPointer, relative, delta,
-		payload, repeated, segmentData, resetCause, segments, segment, segmentCount, reassembledLength, reassembledData,
+		payload, repeated, segmentData, pduSize, resetCause, segments, segment, segmentCount, reassembledLength, reassembledData,
 	}, optionFields()...), analysisFields()...)
 }
