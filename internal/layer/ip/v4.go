@@ -133,7 +133,7 @@ func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 	p.Bool(flagMF, at, h.Flags&layers.IPv4MoreFragments != 0)
 	p.Close()
 	p.Uint(fragOffset, r.At(6, 2), uint64(h.FragOffset))
-	if n < 12 {
+	if n < 10 {
 		return false
 	}
 	life := p.Uint(ttl, r.At(8, 1), uint64(h.TTL))
@@ -141,6 +141,9 @@ func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 		d.lifetime(p, life, r.Data[16:20])
 	}
 	p.Uint(protocol, r.At(9, 1), uint64(h.Protocol))
+	if n < 12 {
+		return false
+	}
 	sum := r.At(10, 2)
 	p.Uint(checksum, sum, uint64(h.Checksum))
 	p.Mark(p.Uint(checksumStatus, sum.At(0, 0), unverified), dissect.Generated)
