@@ -18,6 +18,9 @@ type Layer struct {
 	// asked only there. The frame itself stands on "capture", link layers on "frame"; a
 	// layer over "" is asked where nobody else claims.
 	Over []string
+	// Carries names a layer for which this one hands bytes on, or whose nodes it makes: this
+	// one has to explain its bytes wherever that one has to. Most carry none but their own.
+	Carries string
 	// Claim says how sure it is that what comes next is this layer. It is called with bytes
 	// that may be cut at any place, and must not change anything.
 	Claim func(Hints) Claim

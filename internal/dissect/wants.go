@@ -27,12 +27,17 @@ func (s *Session) chooseNeeded() {
 	}
 }
 
-// need marks a layer and what it may stand on.
+// need marks a layer, what it may stand on, and what carries it.
 func (s *Session) need(l *Layer) {
 	if s.needed[l] {
 		return
 	}
 	s.needed[l] = true
+	for _, other := range s.layers {
+		if other.Carries == l.Proto.Name {
+			s.need(other)
+		}
+	}
 	for _, parent := range l.Over {
 		for _, below := range s.layers {
 			if below.Proto.Name == parent {

@@ -60,6 +60,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		tls.Layer(c.Secrets),
 		http2.Layer(),
 		http2.Body(),
+		http2.Upgrade(),
 		http1.Layer(),
 		http1.SSDP(),
 		grpc.Layer(),

@@ -29,7 +29,7 @@ var (
 // Layer is gRPC-Web.
 func Layer() dissect.Layer {
 	return dissect.Layer{
-		Proto: proto, Fields: []*dissect.Field{text}, Over: []string{"http", "http2"},
+		Proto: proto, Fields: []*dissect.Field{text}, Over: []string{"http", "http2"}, Carries: grpc.Proto.Name,
 		Claim: func(h dissect.Hints) dissect.Claim {
 			return dissect.Is(strings.HasPrefix(h.Media, media), "the content-type is "+h.Media)
 		},

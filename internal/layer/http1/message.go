@@ -199,6 +199,10 @@ func (m *message) known(p *dissect.Packet, f *dissect.Field, r dissect.Range, va
 		cookies(p, r, value)
 	case headers["authorization"], headers["proxy-authorization"]:
 		credentials(p, r, string(value))
+	case headers["http2-settings"]:
+		if plain, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(string(value), "= ")); err == nil {
+			p.Next(p.Derive("HTTP2-Settings", r, plain, false), dissect.Hints{Parent: proto, Name: "http2-settings"})
+		}
 	}
 }
 

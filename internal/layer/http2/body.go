@@ -175,7 +175,7 @@ func (b *body) trailers(p *dissect.Packet, lines []byte, r dissect.Range) {
 func Body() dissect.Layer {
 	return dissect.Layer{
 		Proto: &dissect.Field{Name: "http2.body", Title: "HTTP/2 body", Kind: dissect.Protocol, Purpose: dissect.Payload},
-		Over:  []string{proto.Name, trailers.Name},
+		Over:  []string{proto.Name, trailers.Name}, Carries: proto.Name,
 		Claim: func(h dissect.Hints) dissect.Claim {
 			if h.Encoding != "" && !(&body{hints: h}).streaming() {
 				return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-encoding is " + h.Encoding + " (RFC 9110 section 8.4)"}

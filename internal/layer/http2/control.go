@@ -35,31 +35,53 @@ func (v *view) reset() func() {
 
 func (v *view) settings() {
 	for r := v.r; r.Len() > 0; r = r.From(min(6, r.Len())) {
-		v.p.Open(v.p.Add(settings, r.At(0, 6), 0, nil))
-		v.setting(r)
-		v.p.Close()
+		id, value, whole := setting(v.p, r)
+		switch {
+		case !whole:
+			v.fail(r, "a SETTINGS frame is made of six bytes for each setting (RFC 9113 section 6.5)")
+		case id == 1: // it is the other end's table that may grow
+			t := v.ways[v.d.Other()].table
+			t.allowed = max(t.allowed, int(value))
+		}
 	}
 }
 
-func (v *view) setting(r dissect.Range) {
-	var id uint16
+// setting adds the setting at the start of r.
+func setting(p *dissect.Packet, r dissect.Range) (id uint16, value uint32, whole bool) {
+	p.Open(p.Add(settings, r.At(0, 6), 0, nil))
+	defer p.Close()
 	if r.Len() >= 2 {
 		id = binary.BigEndian.Uint16(r.Data)
-		v.p.Uint(settingID, r.At(0, 2), uint64(id))
+		p.Uint(settingID, r.At(0, 2), uint64(id))
 	}
 	if r.Len() < 6 {
-		v.fail(r, "a SETTINGS frame is made of six bytes for each setting (RFC 9113 section 6.5)")
-		return
+		return id, 0, false
 	}
-	value := binary.BigEndian.Uint32(r.Data[2:])
+	value = binary.BigEndian.Uint32(r.Data[2:])
 	f := settingValues[id]
 	if f == nil {
 		f = settingUnknown
 	}
-	v.p.Uint(f, r.At(2, 4), uint64(value))
-	if id == 1 { // it is the other end's table that may grow
-		t := v.ways[v.d.Other()].table
-		t.allowed = max(t.allowed, int(value))
+	p.Uint(f, r.At(2, 4), uint64(value))
+	return id, value, true
+}
+
+// Upgrade is the layer of the settings that a client of HTTP/1.1 sends in the header field
+// HTTP2-Settings when it offers to go on in HTTP/2 (RFC 7540 section 3.2.1).
+func Upgrade() dissect.Layer {
+	return dissect.Layer{
+		Proto: &dissect.Field{Name: "http2.upgrade", Title: "HTTP/2 settings", Kind: dissect.Protocol, Purpose: dissect.HeaderFields},
+		Over:  []string{"http"}, Carries: proto.Name,
+		Claim: func(h dissect.Hints) dissect.Claim {
+			return dissect.Is(h.Name == "http2-settings", "the header field is HTTP2-Settings")
+		},
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+				for ; r.Len() >= 6; r = r.From(6) {
+					setting(p, r)
+				}
+			}
+		},
 	}
 }
 

@@ -69,11 +69,11 @@ var (
 		About: "How many bytes of padding hide the true length of the payload.", Spec: "RFC 9113 section 6.1"}
 	padLength = &dissect.Field{Name: "http2.pad_length", Title: "Pad Length", Kind: dissect.Uint, Bits: 16,
 		About: "How many bytes of padding hide the true length of the payload; 0 without the flag.", Spec: "RFC 9113 section 6.1"}
-	dataData = &dissect.Field{Name: "http2.data.data", Title: "Data", Kind: dissect.Bytes, Purpose: dissect.Payload,
+	dataData = &dissect.Field{Name: "http2.data.data", FromAbove: true, Title: "Data", Kind: dissect.Bytes, Purpose: dissect.Payload,
 		About: "Bytes of a request's or a response's body.", Spec: "RFC 9113 section 6.1"}
-	dataSegment = &dissect.Field{Name: "http2.data.segment", Title: "DATA segment", Kind: dissect.Bytes, Purpose: dissect.Payload,
+	dataSegment = &dissect.Field{Name: "http2.data.segment", FromAbove: true, Title: "DATA segment", Kind: dissect.Bytes, Purpose: dissect.Payload,
 		About: "Bytes of a message that other DATA frames go on with."}
-	dataPart = &dissect.Field{Name: "http2.data.part", Title: "Last part of the body", Kind: dissect.Bytes, Purpose: dissect.Payload,
+	dataPart = &dissect.Field{Name: "http2.data.part", FromAbove: true, Title: "Last part of the body", Kind: dissect.Bytes, Purpose: dissect.Payload,
 		About: "The bytes with which the body is complete: all of it is shown below."}
 	dataPadding = padBytes("http2.data.padding")
 
@@ -84,9 +84,9 @@ var (
 	bodyReassembledIn = &dissect.Field{Name: "http2.body.reassembled.in", FromAbove: true, Title: "Reassembled body in frame", Kind: dissect.FrameNum}
 	bodyLength        = &dissect.Field{Name: "http2.body.reassembled.length", FromAbove: true, Title: "Reassembled body length", Kind: dissect.Uint}
 	bodyData          = &dissect.Field{Name: "http2.body.reassembled.data", FromAbove: true, Title: "Reassembled body data", Kind: dissect.Bytes}
-	bodyEncoded       = &dissect.Field{Name: "http2.body.encoded", Title: "Content-encoded entity body", Kind: dissect.None, Purpose: dissect.Payload,
+	bodyEncoded       = &dissect.Field{Name: "http2.body.encoded", FromAbove: true, Title: "Content-encoded entity body", Kind: dissect.None, Purpose: dissect.Payload,
 		About: "A body as it was compressed for the way; content-encoding says how.", Spec: "RFC 9110 section 8.4"}
-	bodyFailed = &dissect.Field{Name: "http2.body_decompression_failed", Title: "Body decompression failed", Kind: dissect.None}
+	bodyFailed = &dissect.Field{Name: "http2.body_decompression_failed", FromAbove: true, Title: "Body decompression failed", Kind: dissect.None}
 )
 
 func padBytes(name string) *dissect.Field {

@@ -207,19 +207,18 @@ func (s span) literal(l *literal) (text, length dissect.Range) {
 // value adds a value, by the names that it has.
 func (v *view) value(r dissect.Range, f hpack.HeaderField) {
 	p := v.p
-	i := p.Text(headerValue, r, f.Value)
-	text := p.Nodes[i].Bytes
+	p.Text(headerValue, r, f.Value)
 	switch field := named[f.Name]; {
 	case field == nil:
 	case field.Kind == dissect.String:
-		p.Add(field, r, 0, text)
+		p.Text(field, r, f.Value)
 	default:
 		if n, fine := decimal(f.Value, field.Bits); fine {
 			p.Uint(field, r, n)
 		}
 	}
 	if !strings.Contains(f.Value, "%") {
-		p.Mark(p.Add(headerUnescaped, r, 0, text), dissect.Generated)
+		p.Mark(p.Text(headerUnescaped, r, f.Value), dissect.Generated)
 	} else if plain, err := url.PathUnescape(f.Value); err == nil && !strings.Contains(plain, "\x00") {
 		p.Mark(p.Text(headerUnescaped, r, plain), dissect.Generated)
 	}
