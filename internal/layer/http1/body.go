@@ -44,7 +44,7 @@ func (m *message) decode(p *dissect.Packet, r dissect.Range, codings []byte) (di
 	i := p.Group(encodedBody, r, string(label))
 	if err != nil {
 		p.Open(i)
-		p.Remark(undecodable, r, dissect.Warning, dissect.OfUndecoded, undecodable.Title+": "+err.Error())
+		p.Remark(undecodable, r, dissect.Warning, dissect.OfUndecoded, "")
 		p.Close()
 		m.unusual("has a body that does not decompress: " + err.Error())
 		if len(data) == 0 {

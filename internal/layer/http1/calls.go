@@ -62,6 +62,7 @@ type known struct {
 	contentType          string
 	media, params        string
 	coding               string
+	uri                  string // of the last request
 }
 
 // text returns b as a string: the one that is kept, if it is the same.
@@ -133,7 +134,8 @@ func (c *chain) response(frame int) {
 }
 
 // conclude adds what is concluded about a message: its number, its neighbours, what it
-// answers. Like tshark, it names frames where messages end.
+// answers. Like tshark, it names frames where messages end, and the last request's URI for an
+// answer to none.
 func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *call) {
 	none := r.At(0, 0)
 	number := func(f *dissect.Field, n int) {
@@ -159,9 +161,13 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 		}
 		number(prevRequestIn, s.chain.prev.request)
 		number(prevResponseIn, s.chain.prev.response)
+		uri := s.known.uri
 		if c != nil && c.frame > 0 {
 			number(requestIn, c.frame)
-			p.Mark(p.Text(responseFor, none, c.uri), dissect.Generated)
+			uri = c.uri
+		}
+		if uri != "" {
+			p.Mark(p.Text(responseFor, none, uri), dissect.Generated)
 		}
 	}
 }

@@ -34,7 +34,9 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 			}
 		}
 	}
-	s.conclude(p, r, &m, c)
+	if m.body > 0 {
+		s.conclude(p, r, &m, c)
+	}
 	end := r.Len()
 	if m.body > 0 {
 		end = min(m.body, end)
@@ -105,6 +107,7 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 		if c.uri == "" {
 			c.uri = c.Target
 		}
+		s.known.uri = c.uri
 	}
 	if q.First == 0 {
 		q.First, q.Begin = l.frame, l.at

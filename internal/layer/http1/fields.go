@@ -16,6 +16,7 @@ var (
 		About: "What is asked for, or how it went.", Spec: "RFC 9112 section 2.1"}
 	blankLine = &dissect.Field{Title: "Empty line", Show: showLine,
 		About: "Ends the fields.", Spec: "RFC 9112 section 2.1"}
+	cutLine     = &dissect.Field{Title: "Beginning of a line", Show: showLine, About: "The bytes end before the line does."}
 	leadingLine = &dissect.Field{Title: "Empty line before the message", Show: showLine, Purpose: dissect.Framing,
 		About: "Some senders put an empty line after a body; a receiver passes over it.", Spec: "RFC 9112 section 2.2"}
 	chunkedBody = &dissect.Field{Title: "HTTP chunked response", Purpose: dissect.Framing,

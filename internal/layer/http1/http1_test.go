@@ -197,7 +197,7 @@ func TestAnswersFindTheirRequests(t *testing.T) {
 	}
 	want := map[string][]string{
 		"request":  {"", "", "1,1", "", "", "5", ""},
-		"uri":      {"", "", "http://h/1,http://h/2", "", "", "http://h/3", ""},
+		"uri":      {"", "", "http://h/1,http://h/2", "http://h/2", "", "http://h/3", "http://h/3"},
 		"number":   {"", "", "2,3", "4", "", "5", "6"},
 		"previous": {"1", "", "1,1", "", "", "", "5"},
 		"told": {

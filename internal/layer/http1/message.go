@@ -56,6 +56,10 @@ func (m *message) head(p *dissect.Packet, r dissect.Range) {
 			n += lineEnd(r.Data[i+n : end])
 			folds++
 		}
+		if r.Data[i+n-1] != '\n' { // the bytes end within the line
+			p.Add(cutLine, r.Slice(i, i+n), 0, nil)
+			return
+		}
 		if folds > 0 {
 			m.unusual("folds a field over several lines, which is obsolete (RFC 9112 section 5.2)")
 		}

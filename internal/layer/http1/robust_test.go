@@ -85,7 +85,7 @@ func TestABodyGoesOnAfterAGap(t *testing.T) {
 	want := []string{
 		"http",
 		"",
-		"http:data http://h/a 0123 the body ends after 4 of 20 bytes (RFC 9112 section 6.3) 9abcdefghij x",
+		"http:data http://h/a 0123 the body ends after 4 of 20 bytes (RFC 9112 section 6.3) 9abcdefghij http://h/a x",
 		"http",
 		"http http://h/b",
 	}
