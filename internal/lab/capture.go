@@ -9,6 +9,7 @@ import (
 	"github.com/wirelore/wirelore/internal/capture/pcapng"
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/filter"
+	"github.com/wirelore/wirelore/internal/layer/protobuf"
 	"github.com/wirelore/wirelore/internal/layer/tls"
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -18,9 +19,12 @@ type CaptureConfig struct {
 	Path     string
 	DecodeAs []string // TABLE==VALUE,LAYER
 	KeyLogs  []string // files of TLS secrets
-	Filter   string   // what Each leaves out, in Wireshark's language
-	Count    int      // how many frames to read at most; 0 for all
-	Tell     bool     // ask the layers for events
+	// Types are the messages of Protocol Buffers that are known by name; nil is none, as for
+	// tshark without .proto files. See Types.
+	Types  *protobuf.Types
+	Filter string // what Each leaves out, in Wireshark's language
+	Count  int    // how many frames to read at most; 0 for all
+	Tell   bool   // ask the layers for events
 	// Fields, if not nil, names the only fields that anybody will look at; with the filter's
 	// they say which layers can be passed over.
 	Fields []string
@@ -52,7 +56,7 @@ type Capture struct {
 // OpenCapture opens a file; "-" is standard input. Close ends it.
 func OpenCapture(cfg CaptureConfig) (*Capture, error) {
 	secrets := &tls.Secrets{}
-	layers := Layers(LayerConfig{Secrets: secrets})
+	layers := Layers(LayerConfig{Secrets: secrets, Types: cfg.Types})
 	c := &Capture{cfg: cfg, Catalog: dissect.NewCatalog(layers)}
 	for _, path := range cfg.KeyLogs {
 		if err := c.warn(secrets.LoadKeyLog(path)); err != nil {
