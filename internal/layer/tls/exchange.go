@@ -167,5 +167,15 @@ func (t *stream) certificates(c *cursor) {
 // certificateStatus is RFC 6066 section 8.
 func (t *stream) certificateStatus(c *cursor) {
 	c.uint(fStatusType, 1)
-	c.raw(fOCSPResponse, int(c.uint(fOCSPResponseLength, 3)))
+	n := int(c.uint(fOCSPResponseLength, 3))
+	if n == 0 || !c.has(n, fOCSPResponse) {
+		return
+	}
+	r := c.take(n)
+	c.p.Open(c.p.Raw(fOCSPResponse, r))
+	x := certReader{c.p}
+	if !x.ocsp(r) && c.why == "" {
+		c.why, c.at = "the OCSP response does not follow the distinguished encoding rules (RFC 6960 section 4.2.1)", r.From(n)
+	}
+	c.p.Close()
 }

@@ -23,7 +23,7 @@ var (
 	fStatusExtensions   = number(16, "tls.handshake.extensions_status_request_exts_len", "Request Extensions Length")
 	fStatusList         = number(16, "tls.handshake.extensions_status_request_list_len", "Certificate Status List Length")
 	fOCSPResponseLength = number(24, "tls.handshake.ocsp_response_len", "OCSP Response Length")
-	fOCSPResponse       = field(dissect.Bytes, "tls.handshake.ocsp_response", "OCSP Response")
+	fOCSPResponse       = field(dissect.Protocol, "ocsp", "OCSP Response")
 	fGroupsLength       = number(16, "tls.handshake.extensions_supported_groups_length", "Supported Groups List Length")
 	fGroups             = field(dissect.None, "tls.handshake.extensions_supported_groups", "Supported Groups List")
 	fGroup              = about(named(groupName, hexadecimal(16, "tls.handshake.extensions_supported_group", "Supported Group")),

@@ -42,4 +42,9 @@ var fields = []*dissect.Field{
 	fCeInhibitMapping, fCeSkipCerts, fFeatures, fFeature, fNetscapeComment, fNotice, fNoticeRef, fNoticeOrganization,
 	fNoticeNumbers, fNoticeNumber, fNoticeText, fNoticeIA5, fNoticeVisible, fNoticeBMP, fNoticeUTF8, fAccess,
 	fAccessDescription, fAccessMethod, fAccessLocation,
+	fOCSPStatus, fOCSPBytes, fOCSPType, fOCSPBasic, fOCSPData, fOCSPResponder, fOCSPByName, fOCSPByKey, fOCSPProduced,
+	fOCSPResponses, fOCSPSingle, fOCSPCertID, fOCSPHash, fOCSPIssuerName, fOCSPIssuerKey, fOCSPSerial, fOCSPCertStatus,
+	fOCSPGood, fOCSPRevoked, fOCSPUnknown, fOCSPRevocationTime, fOCSPRevocationReason, fOCSPThisUpdate, fOCSPNextUpdate,
+	fOCSPExtensions, fPKIXExtension, fPKIXExtensionID, fPKIXCritical, fOCSPNonce, fOCSPSignatureAlgorithm,
+	fOCSPSignature, fOCSPCerts, fOCSPCertificate,
 }

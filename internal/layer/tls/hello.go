@@ -23,6 +23,7 @@ type hello struct {
 
 	version        uint16 // the one agreed on; 0 before the server's hello
 	suite          uint16
+	protects       *suite // nil if not known
 	group          uint16 // of the key exchange; 0 if not seen
 	encryptThenMAC bool
 	resumed        bool // by session ID or ticket, before TLS 1.3
@@ -130,7 +131,7 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 	full := append(strconv.AppendUint(nil, ja.version, 10), ',')
 	full = append(append(full, ja.suites...), ',')
 	ja.add(c, fJA3SFull, fJA3S, append(full, ja.extensions...))
-	h.suite = uint16(suite)
+	h.suite, h.protects = uint16(suite), findSuite(uint16(suite))
 	h.frames = append(h.frames, c.p.Frame.Number)
 	if retry {
 		return

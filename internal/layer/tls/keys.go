@@ -40,7 +40,7 @@ func (t *stream) open(d wire.Dir, header [headerLen]byte, fragment []byte) (open
 	t.lookAgain()
 	var o opened
 	ok := false
-	if s.failed < maxFailed {
+	if s.failed < maxFailed && !s.unknown {
 		if s.protected {
 			o, ok = s.try(s.keys, s.seq, header, fragment)
 			if !ok && s.keys != nil {
@@ -95,6 +95,7 @@ func (t *stream) open13(d wire.Dir, header [headerLen]byte, fragment []byte) (op
 			break // nothing was missed, so this was the stage
 		}
 	}
+	s.unknown = !tried
 	if tried && s.epoch != earlyData {
 		s.failed++
 	}
@@ -122,7 +123,7 @@ func (t *stream) keys13(d wire.Dir, e epoch) protection {
 	if e == applicationKeys {
 		t.sides[d].secret = secret
 	}
-	return trafficKeys(findSuite(t.hello.suite), secret)
+	return trafficKeys(t.hello.protects, secret)
 }
 
 // earlyKeys makes the keys of early data. Their suite is that of the session that is resumed,
@@ -155,17 +156,17 @@ func (a anyOf) open(seq uint64, header [headerLen]byte, fragment []byte) (opened
 
 // enter begins a stage; its keys are looked up with its first record.
 func (s *side) enter(e epoch) {
-	s.epoch, s.keys, s.secret, s.seq, s.slack, s.failed, s.why = e, nil, nil, 0, 0, 0, ""
+	s.epoch, s.keys, s.secret, s.seq, s.slack, s.failed, s.unknown, s.why = e, nil, nil, 0, 0, 0, false, ""
 }
 
 // update changes to the next application keys after a KeyUpdate (RFC 8446 section 7.2).
 func (t *stream) update(d wire.Dir) {
-	s, suite := &t.sides[d], findSuite(t.hello.suite)
-	if s.secret == nil || suite == nil {
+	s := &t.sides[d]
+	if s.secret == nil {
 		return
 	}
-	s.secret = nextSecret(suite, s.secret)
-	s.keys, s.seq = trafficKeys(suite, s.secret), 0
+	s.secret = nextSecret(t.hello.protects, s.secret)
+	s.keys, s.seq = trafficKeys(t.hello.protects, s.secret), 0
 }
 
 // protect begins the protection of TLS 1.2 and older in one direction.
@@ -178,7 +179,7 @@ func (t *stream) protect(d wire.Dir) {
 
 func (t *stream) keys12(d wire.Dir) protection {
 	h, master := &t.hello, t.master()
-	return masterKeys(findSuite(h.suite), h.version, h.encryptThenMAC, master, h.client, h.server)[d]
+	return masterKeys(h.protects, h.version, h.encryptThenMAC, master, h.client, h.server)[d]
 }
 
 // master finds the master secret of the connection, or that of the session it resumes, and
@@ -206,7 +207,7 @@ func (t *stream) lookAgain() {
 			s.keys = t.keys12(wire.Dir(d))
 		}
 		if s.keys == nil {
-			s.why = ""
+			s.unknown, s.why = false, ""
 		}
 	}
 }
@@ -221,7 +222,7 @@ func (t *stream) reason(d wire.Dir) string {
 		return "the server's hello was not captured"
 	case h.version != 0 && h.version < versionTLS10:
 		return versionName(uint64(h.version)) + " is not decrypted"
-	case h.version != 0 && findSuite(h.suite) == nil:
+	case h.version != 0 && h.protects == nil:
 		return "the cipher suite is not decrypted"
 	case s.keys == nil && (s.epoch < applicationKeys || s.secret == nil):
 		return "there is no secret for the client random " + hex.EncodeToString(h.client[:4])

@@ -115,16 +115,16 @@ func (t *stream) sealed(p *dissect.Packet, d wire.Dir, i int, kind byte, body di
 	s := &t.sides[d]
 	t.sides[d].gap = true
 	if s.why == "" {
-		s.why = t.reason(d)
+		s.why = sealedLabel + t.reason(d)
 	}
 	t.tellSealed(p, d)
 	switch kind {
 	case typeApplicationData:
 		j := t.carries(p, body)
-		p.Nodes[j].Label = "Encrypted Application Data: " + s.why
+		p.Nodes[j].Label = s.why
 		p.Nodes[j].Purpose = dissect.Payload
 	case typeHandshake:
-		j := p.Group(fHandshake, body, "Handshake Protocol: Encrypted Handshake Message: "+s.why)
+		j := p.Group(fHandshake, body, "Handshake Protocol: Encrypted Handshake Message")
 		p.Nodes[i].Num |= encryptedMessage
 		p.Nodes[j].Num = encryptedMessage
 	case typeAlert:
@@ -134,6 +134,9 @@ func (t *stream) sealed(p *dissect.Packet, d wire.Dir, i int, kind byte, body di
 		p.Group(fHeartbeat, body, "Encrypted Heartbeat Message")
 	}
 }
+
+// sealedLabel begins the line of a record that could not be decrypted, before the reason.
+const sealedLabel = "Encrypted Application Data: "
 
 // encryptedMessage in a record's Num says that it could not be decrypted; below it are the
 // version, the content type and the first message.

@@ -138,7 +138,7 @@ func (t *stream) tellSealed(p *dissect.Packet, d wire.Dir) {
 		return
 	}
 	t.sealedTold = true
-	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Text: "sends records that cannot be decrypted: " + t.sides[d].why})
+	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Text: "sends records that cannot be decrypted: " + strings.TrimPrefix(t.sides[d].why, sealedLabel)})
 }
 
 // tellAlert says that an end gives up, or that it closes.

@@ -37,6 +37,7 @@ type side struct {
 	seq       uint64     // number of the next record under these keys
 	slack     int        // how many records more there may have been
 	failed    int        // records in a row that the keys did not open
+	unknown   bool       // there were no keys when they were last looked up
 	gap       bool       // application data was lost
 
 	message []byte // the beginning of a handshake message

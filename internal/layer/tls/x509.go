@@ -101,12 +101,17 @@ func (x certReader) certificate(r dissect.Range) bool {
 	if !ok || !x.algorithm(&r, fAfAlgorithmIdentifier) {
 		return false
 	}
-	bits, ok := want(&r, tagBitString)
-	if !ok || bits.body.Len() == 0 {
+	return x.bits(&r, fAfEncrypted)
+}
+
+// bits explains a bit string, which begins with how many bits of its last byte are unused.
+func (x certReader) bits(r *dissect.Range, f *dissect.Field) bool {
+	e, ok := want(r, tagBitString)
+	if !ok || e.body.Len() == 0 {
 		return false
 	}
-	x.p.Uint(fBitPadding, bits.body.Slice(0, 1), uint64(bits.body.Data[0]))
-	x.p.Raw(fAfEncrypted, bits.body.From(1))
+	x.p.Uint(fBitPadding, e.body.Slice(0, 1), uint64(e.body.Data[0]))
+	x.p.Raw(f, e.body.From(1))
 	return true
 }
 
@@ -349,17 +354,12 @@ func (x certReader) time(r *dissect.Range, f *dissect.Field) bool {
 		x.p.Text(fAfUTCTime, e.body, text)
 	case tagTime:
 		x.p.Open(x.p.Uint(f, e.whole, 1))
-		at, err := time.Parse("20060102150405Z", string(e.body.Data))
-		if err != nil {
-			x.p.Close()
-			return false
-		}
-		x.p.Uint(fAfGeneralizedTime, e.body, uint64(at.UnixNano()))
+		ok = x.generalizedTime(fAfGeneralizedTime, e.body)
 	default:
 		return false
 	}
 	x.p.Close()
-	return true
+	return ok
 }
 
 func (x certReader) publicKey(r *dissect.Range) bool {
