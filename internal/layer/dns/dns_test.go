@@ -1,0 +1,190 @@
+package dns_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/layer/dns"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+var (
+	udp  = dissect.Hints{Parent: &dissect.Field{Name: "udp", Title: "UDP", Kind: dissect.Protocol}, SrcPort: 40000, DstPort: 53}
+	tcp  = dissect.Hints{Parent: &dissect.Field{Name: "tcp", Title: "TCP", Kind: dissect.Protocol}, SrcPort: 40000, DstPort: 53}
+	mdns = dissect.Hints{Parent: udp.Parent, SrcPort: 5353, DstPort: 5353}
+)
+
+func layers() []dissect.Layer {
+	return []dissect.Layer{dns.Layer(), dns.Multicast(), dns.LinkLocal()}
+}
+
+const (
+	example = "07 6578616d706c65 03 636f6d 00" // example.com
+	ask     = "1234 0100 0001 0000 0000 0000" + example + "0001 0001"
+	tell    = "1234 8180 0001 0002 0000 0000" + example + "0001 0001" +
+		"c00c 0005 0001 0000012c 0006 03 777777 c00c" + "c029 0001 0001 0000012c 0004 5db8d822"
+)
+
+func TestAnAnswerIsShownToTheLastBit(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), udp, dissecttest.Hex(t, tell))
+	dissecttest.Golden(t, "answer.txt", dissecttest.Dump(&p.Tree))
+}
+
+func TestExtensionsAreShownToTheLastBit(t *testing.T) {
+	t.Parallel()
+	options := "0008 0007 0001 18 00 0a0102" + "000a 0018 0102030405060708 1112131415161718191a1b1c1d1e1f20" + "000c 0002 0000" +
+		"000b 0002 012c" + "000f 0009 0012 426c6f636b6564" + "0005 0002 0d0f" + "000d 000d" + example + "fde9 0001 61"
+	n := "0053"
+	message := "1234 0120 0000 0000 0000 0001" + "00 0029 04d0 00 00 8000" + n + options
+	p := dissecttest.Unit(t, layers(), udp, dissecttest.Hex(t, message))
+	dissecttest.Golden(t, "options.txt", dissecttest.Dump(&p.Tree))
+}
+
+func TestRecords(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, kind, data string
+		want             map[string][]string
+	}{
+		{"AAAA", "001c", "20010db8000000000000000000000053", map[string][]string{"dns.aaaa": {"2001:db8::53"}}},
+		{"SOA", "0006", "02 6e73 c00c 05 61646d696e c00c 78a3f6ad 00001c20 00000e10 00127500 0000012c", map[string][]string{
+			"dns.soa.mname": {"ns.example.com"}, "dns.soa.rname": {"admin.example.com"}, "dns.soa.minimum_ttl": {"300"}}},
+		{"MX", "000f", "000a 02 6d78 c00c", map[string][]string{"dns.mx.preference": {"10"}, "dns.mx.mail_exchange": {"mx.example.com"}}},
+		{"TXT", "0010", "05 68656c6c6f 00 06 776f726c6421", map[string][]string{"dns.txt": {"hello", "", "world!"}, "dns.txt.length": {"5", "0", "6"}}},
+		{"SRV", "0021", "0001 0002 13c4 03 736970 c00c", map[string][]string{"dns.srv.target": {"sip.example.com"}, "dns.srv.service": {"example"}, "dns.resp.name": nil}},
+		{"NAPTR", "0023", "0064 000a 01 53 07 5349502b443255 00 c00c", map[string][]string{"dns.naptr.service": {"SIP+D2U"}, "dns.naptr.replacement": {"example.com"}}},
+		{"DS", "002b", "ec45 05 01 6464", map[string][]string{"dns.ds.key_id": {"0xec45"}, "dns.ds.digest": {"6464"}}},
+		{"RRSIG", "002e", "0001 0d 02 00000e10 6553f100 64bb5a00 1267 c00c 7373", map[string][]string{
+			"dns.rrsig.type_covered": {"1"}, "dns.rrsig.signature_expiration": {"Nov 14, 2023 22:13:20.000000000 UTC"}, "dns.rrsig.signers_name": {"example.com"}}},
+		{"NSEC", "002f", "04 686f7374 c00c 0006 400100000003 0402 8001", map[string][]string{"dns.resp.type": {"47", "1", "15", "46", "47", "1024", "1039"}}},
+		{"DNSKEY", "0030", "0101 03 0d 6b6b6b6b", map[string][]string{"dns.dnskey.flags.zone_key": {"1"}, "dns.dnskey.flags.key_revoked": {"0"}, "dns.dnskey.key_id": {"56036"}}},
+		{"NSEC3", "0032", "01 01 000c 02 aabb 05 6868686868 0001 40", map[string][]string{
+			"dns.nsec3.flags.opt_out": {"1"}, "dns.nsec3.salt_value": {"aabb"}, "dns.nsec3.hash_value": {"d1k6gq38"}, "dns.resp.type": {"50", "1"}}},
+		{"HTTPS", "0041", "0001 00 0001 0006 02 6832 02 6833 0003 0002 20fb 0004 0004 0a090807 0000 0002 0001", map[string][]string{
+			"dns.svcb.targetname": {"<Root>"}, "dns.svcb.svcparam.alpn": {"h2", "h3"}, "dns.svcb.svcparam.port": {"8443"}, "dns.svcb.svcparam.ipv4hint.ip": {"10.9.8.7"}}},
+		{"CAA", "0101", "80 05 6973737565 6c65", map[string][]string{"dns.caa.flags.issuer_critical": {"1"}, "dns.caa.issue": {"le"}, "dns.caa.tag": {"issue"}}},
+		{"a type that is not known", "ff78", "616263", map[string][]string{"dns.data": {"616263"}, "dns.undecoded.type": {"1"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			data := dissecttest.Hex(t, test.data)
+			message := dissecttest.Hex(t, "1234 8180 0001 0001 0000 0000"+example+test.kind+"0001 c00c"+test.kind+"0001 0000012c")
+			message = append(append(message, 0, byte(len(data))), data...)
+			p := dissecttest.Unit(t, layers(), udp, message)
+			if dissecttest.Broken(&p.Tree) {
+				t.Errorf("it is broken:\n%s", dissecttest.Dump(&p.Tree))
+			}
+			for name, want := range test.want {
+				if diff := cmp.Diff(want, dissecttest.Values(&p.Tree, name)); diff != "" {
+					t.Errorf("%s:\n%s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestNames(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("09"+strings.Repeat("61", 9), 26) + "00"
+	for _, test := range []struct {
+		name, question, want, labels string
+		broken                       bool
+	}{
+		{"the root", "00", "<Root>", "1", false},
+		{"a name", example, "example.com", "2", false},
+		{"a pointer to itself", "c00c", "<Name contains a pointer that loops>", "1", false},
+		{"a label that leads to itself", "01 61 c00c", "<Name contains a pointer that loops>", "1", false},
+		{"more than 255 bytes", long, "<Name too long>", "1", false},
+		{"bytes that are not text", "05 6100ff2262 02 6465 00", "a\\000\ufffd\"b.de", "2", false},
+		{"a pointer beyond the message", "c0ff", "", "", true},
+		{"a label of a kind that does not exist", "41 61 00", "", "", true},
+		{"a label beyond the message", "3f 616263", "", "", true},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := dissecttest.Unit(t, layers(), udp, dissecttest.Hex(t, "1234 0100 0001 0000 0000 0000"+test.question+"0001 0001"))
+			if got := dissecttest.Broken(&p.Tree); got != test.broken {
+				t.Errorf("broken: %v, want %v\n%s", got, test.broken, dissecttest.Dump(&p.Tree))
+			}
+			var name, labels []string
+			if !test.broken {
+				name, labels = []string{test.want}, []string{test.labels}
+			}
+			if diff := cmp.Diff(name, dissecttest.Values(&p.Tree, "dns.qry.name")); diff != "" {
+				t.Error(diff)
+			}
+			if diff := cmp.Diff(labels, dissecttest.Values(&p.Tree, "dns.count.labels")); diff != "" {
+				t.Error(diff)
+			}
+		})
+	}
+}
+
+func TestFlagsMeanWhatTheProtocolSays(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct {
+		name, message string
+		hints         dissect.Hints
+		want          map[string][]string
+	}{
+		{"a query has no code", "1234 0100 0000 0000 0000 0000", udp, map[string][]string{"dns.flags.rcode": nil, "dns.flags.authenticated": nil, "dns.flags.recdesired": {"1"}}},
+		{"an answer has all of them", "1234 8583 0000 0000 0000 0000", udp, map[string][]string{"dns.flags.rcode": {"3"}, "dns.flags.authoritative": {"1"}, "dns.flags.authenticated": {"0"}}},
+		{"an update counts other things", "1234 2800 0001 0000 0000 0000" + example + "0006 0001", udp, map[string][]string{"dns.count.zones": {"1"}, "dns.count.updates": {"0"}, "dns.count.queries": nil}},
+		{"multicast asks for an answer to itself alone", "0000 0000 0001 0000 0000 0000" + example + "0001 8001", mdns, map[string][]string{"dns.qry.class": {"0x0001"}, "dns.qry.qu": {"1"}}},
+		{"multicast has old answers forgotten", "0000 8400 0000 0001 0000 0000" + example + "0001 8001 00000078 0004 0a000001", mdns, map[string][]string{
+			"dns.resp.class": {"0x0001"}, "dns.resp.cache_flush": {"1"}, "dns.a": {"10.0.0.1"}}},
+		{"LLMNR has a conflict", "0000 8500 0000 0000 0000 0000", dissect.Hints{Parent: udp.Parent, SrcPort: 5355, DstPort: 50000}, map[string][]string{
+			"dns.flags.conflict": {"1"}, "dns.flags.tentative": {"1"}, "dns.flags.authoritative": nil}},
+		{"a lifetime of a hundred years", "1234 8180 0000 0001 0000 0000 00 0001 0001 80000001 0004 0a000001", udp, map[string][]string{"dns.ttl.high_bit_set": {"1"}}},
+		{"bytes behind the last record", ask + "616263", udp, map[string][]string{"dns.extraneous.data": {"616263"}, "dns.extraneous.length": {"3"}}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := dissecttest.Unit(t, layers(), test.hints, dissecttest.Hex(t, test.message))
+			for name, want := range test.want {
+				if diff := cmp.Diff(want, dissecttest.Values(&p.Tree, name)); diff != "" {
+					t.Errorf("%s:\n%s", name, diff)
+				}
+			}
+		})
+	}
+}
+
+func TestAMessageMayEndAnywhere(t *testing.T) {
+	t.Parallel()
+	dissecttest.Cut(t, layers(), udp, dissecttest.Hex(t, tell), func(n int) bool { return n > 0 })
+	https := "1234 8180 0000 0001 0000 0000 00 0041 0001 0000012c 0015 0001 00 0001 0006 02 6832 02 6833 0003 0002 20fb"
+	dissecttest.Cut(t, layers(), udp, dissecttest.Hex(t, https), func(n int) bool { return n > 0 })
+}
+
+// TestTheDataOfARecordMayEndAnywhere cuts the data itself, with a length that agrees.
+func TestTheDataOfARecordMayEndAnywhere(t *testing.T) {
+	t.Parallel()
+	for kind := range 300 {
+		data := dissecttest.Hex(t, "02 6e73 c00c 05 61646d696e c00c 78a3f6ad 00001c20 00000e10 00127500 0000012c 05 68656c6c6f 00")
+		for n := range data {
+			message := append(dissecttest.Hex(t, "1234 8180 0000 0001 0000 0000 00"), byte(kind>>8), byte(kind), 0, 1, 0, 0, 0, 60, 0, byte(n))
+			p := dissecttest.Unit(t, layers(), udp, append(message, data[:n]...))
+			if len(p.Nodes) > 500 {
+				t.Fatalf("type %d with %d bytes: %d nodes", kind, n, len(p.Nodes))
+			}
+		}
+	}
+}
+
+func FuzzDNS(f *testing.F) { dissecttest.Fuzz(f, layers(), udp) }
+
+func FuzzMulticast(f *testing.F) { dissecttest.Fuzz(f, layers(), mdns) }
+
+func FuzzStream(f *testing.F) { dissecttest.FuzzStream(f, layers(), tcp) }
+
+// turn is a frame with digits for its bytes.
+func turn(t testing.TB, d wire.Dir, digits string) dissecttest.Turn {
+	t.Helper()
+	return dissecttest.Turn{Dir: d, Data: dissecttest.Hex(t, digits)}
+}
