@@ -3,11 +3,11 @@ package dns
 import "github.com/wirelore/wirelore/internal/dissect"
 
 var (
-	proto = &dissect.Field{Name: "dns", Title: "Domain Name System", Kind: dissect.Protocol, Purpose: dissect.Payload, Spec: "RFC 1035",
+	proto = &dissect.Field{Name: "dns", Title: "Domain Name System", Kind: dissect.Protocol, Show: showMessage, Purpose: dissect.Payload, Spec: "RFC 1035",
 		About: "Finds what is known of a name: most of all, the addresses of a host."}
-	protoMulticast = &dissect.Field{Name: "mdns", Title: "Multicast Domain Name System", Kind: dissect.Protocol, Purpose: dissect.Payload, Spec: "RFC 6762",
+	protoMulticast = &dissect.Field{Name: "mdns", Title: "Multicast Domain Name System", Kind: dissect.Protocol, Show: showMessage, Purpose: dissect.Payload, Spec: "RFC 6762",
 		About: "Asks everybody on the link for a name, where there is no server."}
-	protoLinkLocal = &dissect.Field{Name: "llmnr", Title: "Link-local Multicast Name Resolution", Kind: dissect.Protocol, Purpose: dissect.Payload, Spec: "RFC 4795",
+	protoLinkLocal = &dissect.Field{Name: "llmnr", Title: "Link-local Multicast Name Resolution", Kind: dissect.Protocol, Show: showMessage, Purpose: dissect.Payload, Spec: "RFC 4795",
 		About: "Asks everybody on the link for a name, where there is no server."}
 )
 

@@ -240,9 +240,7 @@ func (m *message) question() bool {
 	if m.asked == "" {
 		m.asked, m.kind = readable(text), kind
 	}
-	label := readable(text) + ": type " + typeName(kind)
-	i := m.Group(group, m.r.Slice(start, m.at), label)
-	m.Open(i)
+	m.Open(m.Add(queryEntry, m.r.Slice(start, m.at), 0, nil))
 	m.Text(queryName, r, readable(text))
 	m.Mark(m.Uint(queryNameLen, r, uint64(len(text))), dissect.Generated)
 	m.Mark(m.Uint(queryLabels, r, uint64(1+strings.Count(text, "."))), dissect.Generated)
@@ -251,11 +249,9 @@ func (m *message) question() bool {
 	if m.shared {
 		m.Uint(queryClass, class, v&0x7fff)
 		m.Bool(queryUnicast, class, v&0x8000 != 0)
-		v &= 0x7fff
 	} else {
 		m.Uint(queryClass, class, v)
 	}
-	m.Nodes[i].Label = label + ", class " + className(v)
 	m.Close()
 	return true
 }

@@ -41,10 +41,8 @@ func (m *message) record(answer bool) bool {
 	if end > m.end {
 		return m.fail(fmt.Sprintf("the data of a record should have %d bytes where %d are left (RFC 1035 section 3.2.1)", h.size(), m.end-m.at))
 	}
-	i := m.Group(group, m.r.Slice(start, end), "")
-	m.Open(i)
-	label := m.head(&h)
-	m.Nodes[i].Label = label
+	m.Open(m.Add(recordEntry, m.r.Slice(start, end), 0, nil))
+	m.head(&h)
 	first, whole := len(m.Nodes), m.end
 	m.end = end
 	switch {
@@ -64,9 +62,9 @@ func (m *message) record(answer bool) bool {
 	return true
 }
 
-// head adds the fields before the data and returns a line for them. The owner of SRV is taken
-// apart: a service, a protocol and a domain (RFC 2782).
-func (m *message) head(h *head) (label string) {
+// head adds the fields before the data. The owner of SRV is taken apart: a service, a protocol
+// and a domain (RFC 2782).
+func (m *message) head(h *head) {
 	if parts := strings.SplitN(h.owner, ".", 3); h.kind() == typeSRV && len(parts) > 1 {
 		for i, f := range []*dissect.Field{srvService, srvProtocol, srvName}[:len(parts)] {
 			m.Text(f, h.name, parts[i])
@@ -74,15 +72,13 @@ func (m *message) head(h *head) (label string) {
 	} else {
 		m.Text(recordName, h.name, h.owner)
 	}
-	label = h.owner + ": type " + typeName(uint64(h.kind()))
 	m.Uint(recordType, h.fixed.At(0, 2), uint64(h.kind()))
 	if h.kind() == typeOPT {
 		m.extended(h.fixed.At(2, 6))
 	} else {
-		label += ", class " + className(m.classAndTTL(h.fixed.At(2, 6)))
+		m.classAndTTL(h.fixed.At(2, 6))
 	}
 	m.Uint(recordLen, h.fixed.At(8, 2), uint64(h.size()))
-	return label
 }
 
 // note keeps the value of an answer for the story: the first few do.
@@ -96,8 +92,8 @@ func (m *message) note(first int) {
 	}
 }
 
-func (m *message) classAndTTL(r dissect.Range) (class uint64) {
-	class = uint64(binary.BigEndian.Uint16(r.Data))
+func (m *message) classAndTTL(r dissect.Range) {
+	class := uint64(binary.BigEndian.Uint16(r.Data))
 	if m.shared {
 		flush := class&0x8000 != 0
 		class &= 0x7fff
@@ -113,7 +109,6 @@ func (m *message) classAndTTL(r dissect.Range) (class uint64) {
 		m.Remark(highTTL, r.At(2, 4), dissect.Warning, dissect.OfProtocol, "")
 		m.Close()
 	}
-	return class
 }
 
 // extended adds what the pseudo-record OPT has in place of class and lifetime, RFC 6891

@@ -6,7 +6,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
-var proto4 = &dissect.Field{Name: "ip", Title: "Internet Protocol Version 4", Kind: dissect.Protocol, Purpose: dissect.Header,
+var proto4 = &dissect.Field{Name: "ip", Title: "Internet Protocol Version 4", Kind: dissect.Protocol, Show: show, Purpose: dissect.Header,
 	About: "Carries a datagram from one host to another across any number of networks.", Spec: "RFC 791"}
 
 var (

@@ -2,7 +2,7 @@ package ip
 
 import "github.com/wirelore/wirelore/internal/dissect"
 
-var proto6 = &dissect.Field{Name: "ipv6", Title: "Internet Protocol Version 6", Kind: dissect.Protocol, Purpose: dissect.Header,
+var proto6 = &dissect.Field{Name: "ipv6", Title: "Internet Protocol Version 6", Kind: dissect.Protocol, Show: show, Purpose: dissect.Header,
 	About: "Carries a packet from one host to another across any number of networks.", Spec: "RFC 8200"}
 
 var (

@@ -64,12 +64,12 @@ type fragments struct {
 // fragment that is not all here, or stands in an ICMP error, nothing is kept.
 func (f *fragments) take(p *dissect.Packet, x *reassembly, k key, r dissect.Range, missing, start int, more bool) dissect.Range {
 	if missing > 0 || p.Quoted || start+r.Len() > maxDatagram {
-		show(p, r, dissect.Unknown)
+		alone(p, r, dissect.Unknown)
 		return dissect.Range{}
 	}
 	d, whole := f.add(p, k, r, start, more)
 	if !whole {
-		show(p, r, dissect.Retransmission)
+		alone(p, r, dissect.Retransmission)
 		return dissect.Range{}
 	}
 	return x.tell(p, d)
@@ -229,9 +229,9 @@ func (x *reassembly) tell(p *dissect.Packet, d *datagram) dissect.Range {
 // claims them there.
 var part = &dissect.Field{Name: "fragment", Title: "Fragment", Kind: dissect.Protocol}
 
-// show shows a fragment that completes nothing as it is, and says what its bytes are for
+// alone shows a fragment that completes nothing as it is, and says what its bytes are for
 // unless they wait.
-func show(p *dissect.Packet, r dissect.Range, purpose dissect.Purpose) {
+func alone(p *dissect.Packet, r dissect.Range, purpose dissect.Purpose) {
 	i := len(p.Nodes)
 	p.Next(r, dissect.Hints{Parent: part})
 	if i < len(p.Nodes) {

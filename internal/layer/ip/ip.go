@@ -66,12 +66,29 @@ func protocolName(v uint64) string { return layers.IPProtocol(v).String() }
 
 // summary writes the two addresses.
 func summary(dst []byte, t *dissect.Tree, i int) []byte {
-	for _, pair := range [][2]*dissect.Field{{src4.address, dst4.address}, {src6.address, dst6.address}} {
-		if from, to := t.Find(i, pair[0]), t.Find(i, pair[1]); from >= 0 && to >= 0 {
-			return t.AppendValue(append(t.AppendValue(dst, from), " → "...), to)
-		}
+	from, to := addresses(t, i)
+	if to < 0 {
+		return append(dst, "no addresses"...)
 	}
-	return append(dst, "no addresses"...)
+	return t.AppendValue(append(t.AppendValue(dst, from), " → "...), to)
+}
+
+// show writes the line of a header.
+func show(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = append(dst, t.Nodes[i].Field.Title...)
+	if from, to := addresses(t, i); to >= 0 {
+		dst = t.AppendValue(append(dst, ", Src: "...), from)
+		dst = t.AppendValue(append(dst, ", Dst: "...), to)
+	}
+	return dst
+}
+
+// addresses returns the nodes of the two addresses, or -1.
+func addresses(t *dissect.Tree, i int) (from, to int) {
+	if to = t.Find(i, dst4.address); to >= 0 {
+		return t.Find(i, src4.address), to
+	}
+	return t.Find(i, src6.address), t.Find(i, dst6.address)
 }
 
 // onWire returns how many bytes r has, counting those behind it that the capture did not

@@ -6,7 +6,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
-var proto = &dissect.Field{Name: "udp", Title: "User Datagram Protocol", Kind: dissect.Protocol, Purpose: dissect.Header,
+var proto = &dissect.Field{Name: "udp", Title: "User Datagram Protocol", Kind: dissect.Protocol, Show: show, Purpose: dissect.Header,
 	About: "Adds ports to IP, and nothing else: datagrams can get lost, doubled or out of order.", Spec: "RFC 768"}
 
 var (

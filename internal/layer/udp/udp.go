@@ -25,6 +25,15 @@ func Layer() dissect.Layer {
 	}
 }
 
+func show(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = append(dst, t.Nodes[i].Field.Title...)
+	if from, to := t.Find(i, srcPort), t.Find(i, dstPort); to >= 0 {
+		dst = strconv.AppendUint(append(dst, ", Src Port: "...), t.Nodes[from].Num, 10)
+		dst = strconv.AppendUint(append(dst, ", Dst Port: "...), t.Nodes[to].Num, 10)
+	}
+	return dst
+}
+
 func summary(dst []byte, t *dissect.Tree, i int) []byte {
 	from, to, n := t.Find(i, srcPort), t.Find(i, dstPort), t.Find(i, length)
 	if n < 0 {
