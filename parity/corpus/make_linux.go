@@ -51,8 +51,10 @@ func Make(ctx context.Context, dir, only string) error {
 			}
 		}
 	}
-	if err := save("crafted", "", crafted(), ether, nil); err != nil {
-		return err
+	if chosen.MatchString("crafted") {
+		if err := save("crafted", "", crafted(), ether, nil); err != nil {
+			return err
+		}
 	}
 	return os.WriteFile(filepath.Join(dir, "INDEX.tsv"), []byte(index.String()), 0o644)
 }
