@@ -26,15 +26,8 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	}
 	node := s.layer(p, r)
 	m.head(p, r)
-	if m.start.kind != response {
-		if uri := s.full(&m, c); uri != "" {
-			p.Mark(p.Text(fullURI, r.At(0, 0), uri), dissect.Generated)
-			if c != nil {
-				c.uri = uri
-			}
-		}
-	}
-	if m.body > 0 {
+	if !m.torn { // like tshark, which stops where it wants a colon
+		s.address(p, r, &m, c)
 		s.conclude(p, r, &m, c)
 	}
 	end := r.Len()
@@ -63,6 +56,21 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	if m.start.kind == request && m.start.simple {
 		s.simple = c
 		s.calls = s.calls[:0]
+	}
+}
+
+// address adds the whole URI of a request.
+func (s *stream) address(p *dissect.Packet, r dissect.Range, m *message, c *call) {
+	if m.start.kind == response {
+		return
+	}
+	uri := s.full(m, c)
+	if uri == "" {
+		return
+	}
+	p.Mark(p.Text(fullURI, r.At(0, 0), uri), dissect.Generated)
+	if c != nil {
+		c.uri = uri
 	}
 }
 

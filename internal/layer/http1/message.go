@@ -25,6 +25,7 @@ type message struct {
 	length    []byte   // Content-Length, as sent
 	transfer  []byte   // Transfer-Encoding
 	strange   bool     // nobody knows what it means
+	torn      bool     // the bytes end within the name of a field
 	odd       []string // what people should be told of
 	broken    string   // why the body could not be read to its end
 }
@@ -56,8 +57,9 @@ func (m *message) head(p *dissect.Packet, r dissect.Range) {
 			n += lineEnd(r.Data[i+n : end])
 			folds++
 		}
-		if r.Data[i+n-1] != '\n' { // the bytes end within the line
+		if r.Data[i+n-1] != '\n' && bytes.IndexByte(r.Data[i:], ':') < 0 { // the bytes end within a name
 			p.Add(cutLine, r.Slice(i, i+n), 0, nil)
+			m.torn = true
 			return
 		}
 		if folds > 0 {

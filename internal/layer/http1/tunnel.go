@@ -52,7 +52,7 @@ func (s *stream) switched(d wire.Dir, m *message, c *call) {
 
 func (s *stream) open(h dissect.Hints) {
 	s.tunnel = &tunnel{stream: s}
-	s.tunnel.feed = s.session.NewFeed(s.tunnel, h)
+	s.tunnel.feed = s.session.NewFeed(s.hints.Below, h) // it stands where HTTP stood
 }
 
 // push hands on what came. Like tshark, it names HTTP before what adds a layer.
@@ -76,9 +76,3 @@ func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane) {
 		p.Retract(named)
 	}
 }
-
-// Part implements dissect.Below: what waits shows in the layer below.
-func (t *tunnel) Part(*dissect.Packet, dissect.Range) {}
-
-// Whole implements dissect.Below.
-func (t *tunnel) Whole(*dissect.Packet, dissect.Range) {}
