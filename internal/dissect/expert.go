@@ -54,28 +54,29 @@ func (p *Packet) Remark(f *Field, r Range, s Severity, c Concern, message string
 	if message == "" {
 		message = f.Title
 	}
-	i := p.remark(f, r.At(0, 0), s, c)
+	field, i := p.remark(f, r.At(0, 0), s, c)
 	p.text = append(p.text, message...)
 	p.Nodes[i].Bytes = p.text[len(p.text)-len(message) : len(p.text) : len(p.text)]
-	p.Nodes[i-1].Label = message
+	p.Nodes[field].Label = message
 }
 
 // RemarkLine adds a remark that repeats the line r. The Show of f is ShowMessage.
 func (p *Packet) RemarkLine(f *Field, r Range, s Severity, c Concern) {
 	start := len(p.text)
 	p.text = AppendEscaped(p.text, r.Data)
-	p.Nodes[p.remark(f, r.At(0, 0), s, c)].Bytes = p.text[start:len(p.text):len(p.text)]
+	_, i := p.remark(f, r.At(0, 0), s, c)
+	p.Nodes[i].Bytes = p.text[start:len(p.text):len(p.text)]
 }
 
-// remark adds the nodes and returns the number of the message's; f's is before it.
-func (p *Packet) remark(f *Field, r Range, s Severity, c Concern) int {
+// remark adds the nodes and returns the numbers of f's and of the message's.
+func (p *Packet) remark(f *Field, r Range, s Severity, c Concern) (field, message int) {
 	p.Open(p.Mark(p.Add(Expert, r, 0, nil), Generated))
-	p.Mark(p.Add(f, r, 0, nil), Generated)
-	i := p.Mark(p.Add(ExpertMessage, r, 0, nil), Generated|Hidden)
+	field = p.Mark(p.Add(f, r, 0, nil), Generated)
+	message = p.Mark(p.Add(ExpertMessage, r, 0, nil), Generated|Hidden)
 	p.Mark(p.Uint(ExpertSeverity, r, uint64(s)), Generated)
 	p.Mark(p.Uint(ExpertGroup, r, uint64(c)), Generated)
 	p.Close()
-	return i
+	return field, message
 }
 
 // ShowMessage writes the message of the remark that node i finds.
