@@ -2,6 +2,8 @@ package tls
 
 import (
 	"strings"
+
+	"github.com/wirelore/wirelore/internal/layer/content"
 )
 
 // exchange is how the keys are agreed on, as the suite's name says.
@@ -142,7 +144,7 @@ func (t *stream) certificates(c *cursor) {
 	}
 	n := int(c.uint(fCertificatesLength, 3))
 	if n == 0 {
-		return
+		return // a client that has none
 	}
 	c.group(fCertificates, n, "Certificates ("+count(n, "byte")+")", func() {
 		for c.more() {
@@ -162,6 +164,26 @@ func (t *stream) certificates(c *cursor) {
 			}
 		}
 	})
+}
+
+// certificateCodings are the algorithms by the names of content codings.
+var certificateCodings = map[uint64]string{1: "deflate", 2: "br", 3: "zstd"}
+
+// compressedCertificate is RFC 8879 section 4.
+func (t *stream) compressedCertificate(c *cursor) {
+	algorithm := c.uint(fCompressedAlgorithm, 2)
+	n := int(c.uint(fUncompressedLength, 3))
+	r := c.raw(fCompressed, int(c.uint(fCompressedLength, 3)))
+	if r.Len() == 0 || n > maxMessage {
+		return
+	}
+	body, err := content.Decode(certificateCodings[algorithm], r.Data, n)
+	if algorithm == 0 || err != nil {
+		c.why, c.at = "the compressed certificate cannot be decompressed (RFC 8879 section 4)", r.From(r.Len())
+		return
+	}
+	c.r, c.stuck = c.p.Derive("Decompressed certificate", r, body, false), false
+	t.certificates(c)
 }
 
 // certificateStatus is RFC 6066 section 8.

@@ -172,9 +172,7 @@ func (t *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	case certificate:
 		t.certificates(c)
 	case compressedCert:
-		c.uint(fCompressedAlgorithm, 2)
-		c.uint(fUncompressedLength, 3)
-		c.raw(fCompressed, int(c.uint(fCompressedLength, 3)))
+		t.compressedCertificate(c)
 	case certificateStatus:
 		t.certificateStatus(c)
 	case certificateRequest:

@@ -84,10 +84,10 @@ func (t *stream) Measure(d wire.Dir, data []byte) int {
 		case k > 0 && n+k <= len(data):
 			n += k
 			continue
-		case n > 0:
-			return n
 		case k == stray:
 			return len(data)
+		case n > 0:
+			return n
 		case k > 0:
 			s.need = k
 		}
@@ -119,6 +119,9 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	s := &t.sides[d]
 	s.need = 0
 	whole := r
+	if len(p.Exchanges) > 0 {
+		p.Belongs(nil)
+	}
 	p.Layer(proto, r)
 	if k := min(s.tail, r.Len()); k > 0 {
 		p.Raw(fIncomplete, r.Slice(0, k))
