@@ -1,6 +1,131 @@
 package tls
 
-import "github.com/wirelore/wirelore/internal/dissect"
+import (
+	"encoding/binary"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
+// rdn explains a Name, which is always a sequence of relative distinguished names.
+func (x certReader) rdn(r *dissect.Range, f, sequence *dissect.Field) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	x.p.Open(x.p.Uint(f, e.whole, 0))
+	ok = x.names(e.body, sequence)
+	x.p.Close()
+	return ok
+}
+
+// name explains a Name whose node is there already, or one for the sequence if that is given.
+func (x certReader) name(r dissect.Range, sequence *dissect.Field) bool {
+	e, ok := want(&r, tagSequence)
+	return ok && x.names(e.body, sequence)
+}
+
+func (x certReader) names(r dissect.Range, sequence *dissect.Field) bool {
+	if sequence != nil {
+		x.p.Open(x.p.Uint(sequence, r, elements(r)))
+		defer x.p.Close()
+	}
+	for r.Len() > 0 {
+		set, ok := want(&r, tagSet)
+		if !ok {
+			return false
+		}
+		x.p.Open(x.p.Uint(fIfRDN, set.body, elements(set.body)))
+		for set.body.Len() > 0 && ok {
+			ok = x.attribute(&set.body)
+		}
+		x.p.Close()
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// attribute explains a type and its value: "commonName = heise.de".
+func (x certReader) attribute(r *dissect.Range) bool {
+	e, ok := want(r, tagSequence)
+	if !ok {
+		return false
+	}
+	rest := e.body
+	id, ok := want(&rest, tagOID)
+	if !ok {
+		return false
+	}
+	v, ok := next(&rest)
+	if !ok {
+		return false
+	}
+	x.group(fIfAttribute, e.whole, oidName(id.body.Data))
+	x.p.Raw(fIfType, id.body)
+	x.attributeValue(oidName(id.body.Data), v)
+	x.p.Close()
+	return true
+}
+
+// attributeValue picks the syntax by the attribute; most are a choice of strings.
+func (x certReader) attributeValue(name string, v element) {
+	switch name {
+	case "":
+		return
+	case "id-at-countryName":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatCountry, v.body)
+		return
+	case "id-at-serialNumber", "id-at-dnQualifier":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatPrintableString, v.body)
+		return
+	case "id-userid":
+		x.p.Protocol("x509af")
+		x.p.Raw(fAfUserid, v.body)
+		return
+	case "pkcs-9-at-emailAddress", "dc":
+		x.p.Protocol("x509sat")
+		x.p.Raw(fSatIA5, v.body)
+		return
+	}
+	x.p.Protocol("x509sat")
+	for i, choice := range directoryStrings {
+		if choice.tag == v.tag {
+			x.p.Open(x.p.Uint(fSatDirectoryString, v.whole, uint64(i)))
+			x.text(choice.field, v)
+			x.p.Close()
+		}
+	}
+}
+
+// choice is one of the kinds of a string, told by its tag.
+type choice struct {
+	tag   byte
+	field *dissect.Field
+}
+
+// directoryStrings are the choices of DirectoryString in their order.
+var directoryStrings = [...]choice{
+	{0x14, fSatTeletex}, {0x13, fSatPrintable}, {0x1c, fSatUniversal}, {tagBMPString, fSatBMP}, {0x0c, fSatUTF8},
+}
+
+func (x certReader) text(f *dissect.Field, v element) {
+	if v.tag == tagBMPString {
+		x.p.Text(f, v.body, utf16Text(v.body.Data))
+		return
+	}
+	x.p.Raw(f, v.body)
+}
+
+func utf16Text(b []byte) string {
+	var text []rune
+	for ; len(b) >= 2; b = b[2:] {
+		text = append(text, rune(binary.BigEndian.Uint16(b)))
+	}
+	return string(text)
+}
 
 func (x certReader) generalNames(f *dissect.Field, r dissect.Range) {
 	x.each(f, r, func(e element) { x.generalName(fCeGeneralName, e) })
