@@ -54,8 +54,17 @@ func (s *Session) NewFeedID() int {
 	return s.feeds
 }
 
-// NewFeed makes a feed for what h describes.
+// nothing is what a feed stands on whose bytes no other feed carries.
+type nothing struct{}
+
+func (nothing) Part(*Packet, Range)  {}
+func (nothing) Whole(*Packet, Range) {}
+
+// NewFeed makes a feed for what h describes. below may be nil.
 func (s *Session) NewFeed(below Below, h Hints) *Feed {
+	if below == nil {
+		below = nothing{}
+	}
 	f := &Feed{session: s, below: below, hints: h}
 	for i := range f.lanes {
 		f.lanes[i].id = s.NewFeedID()
@@ -95,7 +104,7 @@ func (f *Feed) Push(p *Packet, d wire.Dir, r Range, end bool) {
 // Later says that bytes of the present frame belong to a direction, but not next: others that
 // come before them are missing. PushHeld gives them once they are in their place.
 func (f *Feed) Later(p *Packet, d wire.Dir, r Range) {
-	p.Waiting = append(p.Waiting, Wait{f.lanes[d].id, r})
+	p.Waiting = append(p.Waiting, Wait{f.lanes[d].id, r, f.below})
 }
 
 // PushHeld is Push for bytes of an earlier frame that were announced with Later.
@@ -115,9 +124,6 @@ func (f *Feed) PushHeld(p *Packet, d wire.Dir, frame int, data []byte, end bool)
 // it comes. Push may then be given bytes out of their order.
 func (f *Feed) Unordered() bool { return f.stream != nil && f.claim.Certainty <= Last }
 
-// ID is the number that Wait and Buffer have for a direction's bytes.
-func (f *Feed) ID(d wire.Dir) int { return f.lanes[d].id }
-
 // join adds bytes to those that wait, explains the units that become whole, and returns
 // what is left of r once nothing waits any more.
 func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
@@ -126,12 +132,12 @@ func (f *Feed) join(p *Packet, d wire.Dir, r Range) Range {
 	f.extend(p, l, p.Frame.Number, r.Data)
 	done := f.explain(p, d, old)
 	if done >= old { // the rest is all of the present frame
-		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old)})
+		p.Waiting = append(p.Waiting, Wait{l.id, r.Slice(0, done-old), f.below})
 		f.release(p, l)
 		return r.From(done - old)
 	}
 	f.below.Part(p, r)
-	p.Waiting = append(p.Waiting, Wait{l.id, r})
+	p.Waiting = append(p.Waiting, Wait{l.id, r, f.below})
 	f.drop(p, l, done)
 	f.bound(p, d)
 	return Range{Buf: r.Buf, Start: r.Start + len(r.Data)}
@@ -180,7 +186,7 @@ func (f *Feed) hold(p *Packet, d wire.Dir, r Range, need int) {
 	if s, ok := f.stream.(Beginner); ok {
 		s.Begin(p, d, r)
 	}
-	p.Waiting = append(p.Waiting, Wait{l.id, r})
+	p.Waiting = append(p.Waiting, Wait{l.id, r, f.below})
 }
 
 // bound cuts a unit that became too long to keep.
@@ -201,6 +207,9 @@ func (f *Feed) bound(p *Packet, d wire.Dir) {
 func (f *Feed) finish(p *Packet, d wire.Dir) {
 	l := &f.lanes[d]
 	if n := len(l.held); n > 0 {
+		if l.need == ToEnd && l.pieces[len(l.pieces)-1].Frame != p.Frame.Number {
+			l.pieces = append(l.pieces, Piece{p.Frame.Number, n, 0}) // the end is a piece too
+		}
 		f.whole(p, d, 0, n, l.need != ToEnd)
 		f.release(p, l)
 	}
@@ -254,7 +263,7 @@ func (f *Feed) measure(d wire.Dir, data []byte) int {
 func (f *Feed) choose(d wire.Dir, data []byte) {
 	f.guesses++
 	h := f.hints
-	h.Dir, h.First = d, data
+	h.Dir, h.First, h.Below = d, data, f.below
 	l, claim := f.session.choose(&h)
 	f.layer, f.claim = l, claim
 	switch h.First = nil; {
@@ -332,7 +341,7 @@ func cutPieces(pieces []Piece, i, j int) []Piece {
 	var cut []Piece
 	for _, q := range pieces {
 		from, to := max(q.Start, i), min(q.Start+q.Len, j)
-		if from < to {
+		if from < to || q.Len == 0 && to == j {
 			cut = append(cut, Piece{q.Frame, from - i, to - from})
 		}
 	}

@@ -146,7 +146,7 @@ func TestAFeedJoinsWhatCameTooEarly(t *testing.T) {
 	p, r := frame(1, "o\nth")
 	feed.Lost(p, wire.ToClient, -1) // before there is a stream
 	feed.Later(p, wire.ToServer, r)
-	if len(p.Waiting) != 1 || p.Waiting[0].Feed != feed.ID(wire.ToServer) {
+	if len(p.Waiting) != 1 || p.Waiting[0].Below != (nothingBelow{}) {
 		t.Errorf("what came too early waits as %v", p.Waiting)
 	}
 	p, r = frame(2, "one\ntw")

@@ -99,6 +99,7 @@ type Hints struct {
 	Dir      wire.Dir
 	Conn     *Conn
 	Exchange *Exchange // the exchange that the bytes belong to, or nil
+	Below    Below     // what the feed that carries the bytes stands on; nil without a feed
 }
 
 // Certainty says how sure a claim is.

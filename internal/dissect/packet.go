@@ -43,6 +43,7 @@ type Choice struct {
 type Wait struct {
 	Feed  int
 	Range Range
+	Below Below // what the feed stands on
 }
 
 // Unit says that a feed had a whole unit of Size bytes for a layer.

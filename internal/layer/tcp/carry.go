@@ -83,7 +83,7 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *co
 		return
 	}
 	for _, w := range p.Waiting[waited:] {
-		if w.Feed == feed.ID(p.Dir) && w.Range.Buf == r.Buf && len(w.Range.Data) > 0 {
+		if w.Below == d && w.Range.Buf == r.Buf && len(w.Range.Data) > 0 {
 			p.Insert(layer, segmentData, w.Range, 0, w.Range.Data)
 		}
 	}
