@@ -36,7 +36,7 @@ func TestARemarkNeedsNoneOfItsNodes(t *testing.T) {
 					got = append(got, string(p.AppendLabel(nil, i)))
 				}
 			}
-			want := map[string][]string{"none": nil, "the field": {"very odd"}, "the message": {"Message: very odd"}}[test.name]
+			want := map[string][]string{"none": nil, "the field": {"very odd"}, "the message": {"very odd", "Message: very odd"}}[test.name]
 			if diff := cmp.Diff(want, got); diff != "" {
 				t.Error(diff)
 			}

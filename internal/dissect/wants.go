@@ -40,7 +40,7 @@ func (s *Session) need(l *Layer) {
 	}
 	for _, parent := range l.Over {
 		for _, below := range s.layers {
-			if below.Proto.Name == parent {
+			if parent == "" || below.Proto.Name == parent { // "" stands on all
 				s.need(below)
 			}
 		}
