@@ -8,6 +8,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	"github.com/wirelore/wirelore/internal/layer/data"
+	"github.com/wirelore/wirelore/internal/layer/frame"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -20,6 +21,21 @@ func TestItTakesWhatNobodyElseTakes(t *testing.T) {
 	}, func(p *dissect.Packet) { got = append(got, dissecttest.Values(&p.Tree, "data.data")) })
 	want := [][]string{{"6f6e65"}, {"74776f20616e64206d6f7265"}, {"7468726565"}}
 	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestItIsReachedWhenNothingElseIsWanted asks for the bytes alone: what carries them must be
+// explained all the same.
+func TestItIsReachedWhenNothingElseIsWanted(t *testing.T) {
+	t.Parallel()
+	layers := []dissect.Layer{frame.Layer(), data.Layer()}
+	s, err := dissect.NewSession(layers, dissect.Options{Fields: data.Layer().Fields})
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := s.Frame(&wire.Frame{Number: 1, Interface: &wire.Interface{}, Data: []byte("abc"), Length: 3})
+	if diff := cmp.Diff([]string{"616263"}, dissecttest.Values(&p.Tree, "data.data")); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -62,7 +62,7 @@ func tagged(etherType uint16) bool {
 func (g *tag) layer() dissect.Layer {
 	return dissect.Layer{
 		Proto:  g.proto,
-		Fields: []*dissect.Field{g.priority, g.dei, g.id, g.etherType, g.length, g.trailer},
+		Fields: []*dissect.Field{g.priority, g.dei, g.id, g.etherType, g.length, g.trailer, padding, badPadding},
 		Over:   []string{"eth", "vlan", "ieee8021ad", "sll"},
 		Claim: func(h dissect.Hints) dissect.Claim {
 			for _, t := range g.types {

@@ -42,5 +42,5 @@ var (
 
 var fields6 = append(append([]*dissect.Field{
 	version6, tclass, dscp6, ecn6, flow, payloadLen, nextHeader, hopLimit, src6.address, src6.host, dst6.address, dst6.host, addr6, host6,
-	bogusVersion6, exceeds, noLength,
+	bogusVersion6, exceeds, noLength, version4,
 }, extensionFields...), reassembly6.fields()...)
