@@ -25,7 +25,7 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: fields, Over: []string{"http", "http2"},
 		Claim: func(h dissect.Hints) dissect.Claim {
-			return dissect.Is(h.Media == unary || strings.HasPrefix(h.Media, streaming), "the content-type is "+h.Media)
+			return dissect.Is(h.Media == unary || strings.HasPrefix(h.Media, streaming), "the content-type is one of Connect's")
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream {
 			if h.Media == unary {

@@ -46,7 +46,7 @@ const media = "application/grpc"
 func claim(h dissect.Hints) dissect.Claim {
 	switch suffix, is := strings.CutPrefix(h.Media, media); {
 	case is && !strings.HasPrefix(suffix, "-web"):
-		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type is " + h.Media}
+		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type begins with application/grpc"}
 	case h.Media == "" && looksLike(h.First):
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "the bytes look like messages of gRPC behind their lengths"}
 	}

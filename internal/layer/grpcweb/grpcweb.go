@@ -31,7 +31,7 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: []*dissect.Field{text}, Over: []string{"http", "http2"}, Carries: grpc.Proto.Name,
 		Claim: func(h dissect.Hints) dissect.Claim {
-			return dissect.Is(strings.HasPrefix(h.Media, media), "the content-type is "+h.Media)
+			return dissect.Is(strings.HasPrefix(h.Media, media), "the content-type begins with application/grpc-web")
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream {
 			if strings.HasPrefix(h.Media, media+"-text") {

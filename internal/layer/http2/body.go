@@ -59,13 +59,13 @@ func (b *body) streaming() bool {
 func (b *body) encoded() bool { return b.hints.Encoding != "" && !b.streaming() }
 
 // dissectData explains a DATA frame.
-func (v *view) dissectData() func() {
+func (v *view) dissectData() {
 	data, pad, fine := v.pad()
 	if !fine {
-		return nil
+		return
 	}
-	l := v.lane(v.id)
-	half := &l.halves[v.d]
+	v.data, v.lane = data, v.begin(v.id)
+	half := &v.lane.halves[v.d]
 	end := v.flags&endStream != 0
 	switch {
 	case half.streaming() || !end:
@@ -78,12 +78,14 @@ func (v *view) dissectData() func() {
 	if pad.Len() > 0 {
 		v.p.Raw(dataPadding, pad)
 	}
-	return func() {
-		v.seePart(l, v.d)
-		half.push(v.p, v.d, data, end)
-		if end {
-			v.ended(l, v.id, v.d, nil)
-		}
+}
+
+func (v *view) carryData() {
+	end := v.flags&endStream != 0
+	v.seePart(v.lane, v.d)
+	v.lane.halves[v.d].push(v.p, v.d, v.data, end)
+	if end {
+		v.ended(v.lane, v.id, v.d, nil)
 	}
 }
 
@@ -103,14 +105,14 @@ func (b *body) push(p *dissect.Packet, d wire.Dir, r dissect.Range, end bool) {
 	if b.part != nil && !b.encoded() {
 		b.part.Size += int64(r.Len())
 	}
-	b.data = r
+	b.pushed = r
 	b.feed.Push(p, d, r, end)
 }
 
 // finish explains what waits when no more comes.
 func (b *body) finish(p *dissect.Packet, d wire.Dir) {
 	if b.feed != nil {
-		b.data = dissect.Range{}
+		b.pushed = dissect.Range{}
 		b.feed.Push(p, d, p.Whole(0).At(0, 0), true)
 		b.feed = nil
 	}
@@ -119,7 +121,7 @@ func (b *body) finish(p *dissect.Packet, d wire.Dir) {
 // lose explains what waits as far as it goes.
 func (b *body) lose(p *dissect.Packet, d wire.Dir) {
 	if b.feed != nil {
-		b.data = dissect.Range{}
+		b.pushed = dissect.Range{}
 		b.feed.Lost(p, d, -1)
 	}
 }
@@ -140,7 +142,7 @@ func (b *body) Whole(p *dissect.Packet, r dissect.Range) {
 	none := r.At(0, 0)
 	if last := len(pieces) - 1; b.streaming() && last >= 0 {
 		p.Uint(bodyReassembledIn, none, uint64(p.Frame.Number))
-		p.Raw(dataSegment, b.data.At(0, pieces[last].Len))
+		p.Raw(dataSegment, b.pushed.At(0, pieces[last].Len))
 	}
 	if len(pieces) > 1 || !b.streaming() {
 		p.Open(p.Group(bodyFragments, none, strconv.Itoa(len(pieces))+" Body fragments ("+strconv.Itoa(r.Len())+" bytes)"))

@@ -16,21 +16,19 @@ func (v *view) priority(r dissect.Range) dissect.Range {
 	return r.From(5)
 }
 
-func (v *view) reset() func() {
+func (v *view) reset() {
+	v.p.Uint(rstError, v.r.At(0, 4), v.uint32(0))
+	v.lane = v.streams[v.id]
+}
+
+func (v *view) carryReset() {
 	code := uint32(v.uint32(0))
-	v.p.Uint(rstError, v.r.At(0, 4), uint64(code))
-	l := v.streams[v.id]
-	if l == nil {
-		return nil
+	if e := v.lane.exchange; e != nil {
+		e.Ended = "RST_STREAM " + errorText(code)
+		e.Failed = e.Failed || code != 0
+		v.tell(v.p, dissect.Ended, v.d, e, "resets the stream: "+errorText(code))
 	}
-	return func() {
-		if e := l.exchange; e != nil {
-			e.Ended = "RST_STREAM " + errorText(code)
-			e.Failed = e.Failed || code != 0
-			v.tell(v.p, dissect.Ended, v.d, e, "resets the stream: "+errorText(code))
-		}
-		v.drop(v.p, v.id)
-	}
+	v.drop(v.p, v.id)
 }
 
 func (v *view) settings() {

@@ -21,9 +21,10 @@ type conversation struct {
 	ways    [2]way
 
 	// Of the frame that is being explained, for what its bytes cause.
-	frame, buffer int // number of the captured frame, and the buffer in it
-	node          int // the layer
-	data          dissect.Range
+	frame, buffer int           // number of the captured frame, and the buffer in it
+	node          int           // the layer
+	pushed        dissect.Range // what a body's feed was given
+	view          view
 }
 
 // way is one direction of a connection.
@@ -95,6 +96,10 @@ func (c *conversation) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, c
 		p.Open(p.Add(stream, r, 0, nil))
 		p.Raw(magic, r)
 		p.Close()
+		if r.Len() < len(preface) {
+			p.Break(proto, r.From(r.Len()), "the connection preface takes 24 bytes (RFC 9113 section 3.4)")
+			return
+		}
 		c.tell(p, dissect.Negotiated, d, nil, "starts HTTP/2 with its preface")
 		return
 	}

@@ -18,12 +18,16 @@ type view struct {
 	id     uint32
 	broken string // why the payload could not be explained, and where
 	at     dissect.Range
+	lane   *lane         // whose stream it is, if what it carries is handed on
+	data   dissect.Range // of DATA
+	done   block         // a header block that ends here
 }
 
 // dissectFrame explains one frame, whose header is there.
 func (c *conversation) dissectFrame(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	r = r.At(0, headerLen+frameLength(r.Data))
-	v := view{conversation: c, p: p, d: d, r: r.From(headerLen), kind: r.Data[3], flags: r.Data[4], id: streamOf(r.Data)}
+	v := &c.view
+	*v = view{conversation: c, p: p, d: d, r: r.From(headerLen), kind: r.Data[3], flags: r.Data[4], id: streamOf(r.Data)}
 	if l := c.streams[v.id]; l != nil {
 		p.Belongs(l.exchange)
 	} else {
@@ -36,32 +40,43 @@ func (c *conversation) dissectFrame(p *dissect.Packet, d wire.Dir, r dissect.Ran
 	v.bits(r.At(4, 1))
 	p.Uint(reserved, r.At(5, 4), uint64(r.Data[5]>>7))
 	p.Uint(streamID, r.At(5, 4), uint64(v.id))
-	after := v.payload()
+	v.payload()
 	p.Close()
 	if v.broken != "" {
 		p.Break(proto, v.at, v.broken)
 	}
-	if after != nil {
-		after()
+	if v.lane != nil { // the frame's own nodes are there: what it carries comes after them
+		v.carry()
 	}
 }
 
-// payload explains the payload, and returns what is to be done once the frame's own nodes
-// are there: to hand on what it carries.
-func (v *view) payload() (after func()) {
+// carry hands on what the frame carries, or ends.
+func (v *view) carry() {
+	switch v.kind {
+	case typeData:
+		v.carryData()
+	case typeRSTStream:
+		v.carryReset()
+	default:
+		v.carryHeaders()
+	}
+}
+
+// payload explains the payload.
+func (v *view) payload() {
 	if n, why := minimum(v.kind); v.r.Len() < n {
 		v.fail(v.r, why)
-		return nil
+		return
 	}
 	switch v.kind {
 	case typeData:
-		return v.dissectData()
+		v.dissectData()
 	case typeHeaders, typePushPromise, typeContinuation:
-		return v.dissectHeaders()
+		v.dissectHeaders()
 	case typePriority:
 		v.priority(v.r)
 	case typeRSTStream:
-		return v.reset()
+		v.reset()
 	case typeSettings:
 		v.settings()
 	case typePing:
@@ -82,7 +97,6 @@ func (v *view) payload() (after func()) {
 	default:
 		v.p.Raw(unknown, v.r)
 	}
-	return nil
 }
 
 // minimum says how many bytes a payload has at least, and where that is written.

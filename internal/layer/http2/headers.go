@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/http2/hpack"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/wire"
 )
 
 // block is a header block: what HEADERS or PUSH_PROMISE begin and CONTINUATION goes on with.
@@ -31,10 +32,10 @@ type head struct {
 }
 
 // dissectHeaders explains HEADERS, PUSH_PROMISE and CONTINUATION.
-func (v *view) dissectHeaders() func() {
+func (v *view) dissectHeaders() {
 	content, pad, fine := v.pad()
 	if !fine {
-		return nil
+		return
 	}
 	b := &v.ways[v.d].block
 	field, padField := continueBlock, headerPadding
@@ -45,7 +46,7 @@ func (v *view) dissectHeaders() func() {
 		if v.flags&priority != 0 {
 			if content.Len() < 5 {
 				v.fail(content, "the priority takes five bytes (RFC 7540 section 6.2)")
-				return nil
+				return
 			}
 			content = v.priority(content)
 		}
@@ -53,7 +54,7 @@ func (v *view) dissectHeaders() func() {
 		field, padField = pushBlock, pushPadding
 		if content.Len() < 4 {
 			v.fail(content, "a PUSH_PROMISE frame names a stream in four bytes (RFC 9113 section 6.6)")
-			return nil
+			return
 		}
 		id := binary.BigEndian.Uint32(content.Data)
 		v.p.Uint(pushReserved, content.At(0, 4), uint64(id>>31))
@@ -74,11 +75,10 @@ func (v *view) dissectHeaders() func() {
 		v.p.Raw(padField, pad)
 	}
 	if v.flags&endHeaders == 0 || v.broken != "" {
-		return nil
+		return
 	}
-	done := *b
-	*b = block{}
-	return v.headed(&done)
+	v.done, *b = *b, block{}
+	v.headed()
 }
 
 // entries explains the entries that end in this frame's part of the block.
@@ -147,7 +147,7 @@ func (s span) slice(i, j int) dissect.Range {
 
 // entry explains one header field and returns how long it is without compression, or why it
 // cannot be.
-func (v *view) entry(b *block, t *table, s span, wire []byte, e *entry) (int, string) {
+func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, string) {
 	var f hpack.HeaderField
 	var err error
 	known := t.knows(e.index)
@@ -157,9 +157,9 @@ func (v *view) entry(b *block, t *table, s span, wire []byte, e *entry) (int, st
 	case !known && !t.partial:
 		return 0, fmt.Sprintf("index %d is beyond the table, which has %d entries (RFC 7541 section 2.3.3)", e.index, staticEntries+len(t.sizes))
 	case known:
-		f, err = t.decode(wire, e)
+		f, err = t.decode(bytes, e)
 	default:
-		f, err = t.decodeUnknown(wire, e)
+		f, err = t.decodeUnknown(bytes, e)
 	}
 	if err != nil {
 		return 0, "a string does not decode (RFC 7541 section 5.2): " + err.Error()
@@ -196,7 +196,7 @@ func (v *view) entry(b *block, t *table, s span, wire []byte, e *entry) (int, st
 		p.Mark(p.Text(headerLost, s.slice(0, e.indexLen), fmt.Sprintf("entry %d of the table was added where nothing was captured", e.index)), dissect.Generated)
 	}
 	p.Close()
-	b.head.keep(f, v.streams[b.stream])
+	b.head.keep(f, b.last && v.d == wire.ToClient)
 	return length, ""
 }
 
@@ -257,8 +257,8 @@ func (v *view) failBlock(at dissect.Range, why string) {
 	v.fail(at, why)
 }
 
-// keep remembers what matters of a header.
-func (h *head) keep(f hpack.HeaderField, l *lane) {
+// keep remembers what matters of a header; last says that it may be one of trailers.
+func (h *head) keep(f hpack.HeaderField, last bool) {
 	switch f.Name {
 	case "":
 	case ":method":
@@ -284,7 +284,7 @@ func (h *head) keep(f hpack.HeaderField, l *lane) {
 	case "sec-websocket-extensions":
 		h.extensions = f.Value
 	}
-	if l != nil && f.Name != "" && f.Name[0] != ':' && len(h.lines)+len(f.Name)+len(f.Value) < maxBlock {
+	if last && f.Name != "" && f.Name[0] != ':' && len(h.lines)+len(f.Name)+len(f.Value) < maxBlock {
 		h.lines = append(append(append(append(h.lines, f.Name...), ": "...), f.Value...), "\r\n"...)
 	}
 }

@@ -30,8 +30,8 @@ type half struct {
 	gap   bool // bytes were lost since the last DATA frame
 }
 
-// lane returns a stream, which it begins if need be.
-func (v *view) lane(id uint32) *lane {
+// begin returns a stream, which it begins if need be.
+func (v *view) begin(id uint32) *lane {
 	l := v.streams[id]
 	if l == nil {
 		if len(v.streams) >= maxStreams {
@@ -70,30 +70,40 @@ func (v *view) owns(e *dissect.Exchange) {
 }
 
 // headed follows a header block that is complete.
-func (v *view) headed(b *block) func() {
-	l := v.lane(b.stream)
-	d := v.d
-	if b.promised {
-		d = wire.ToServer // the request that the server answers before it was asked
-	}
-	half := &l.halves[d]
+func (v *view) headed() {
+	b := &v.done
+	v.lane = v.begin(b.stream)
+	d := v.answers()
+	half := &v.lane.halves[d]
 	trailers := half.seen && b.head.method == "" && b.head.status == ""
 	switch {
 	case trailers:
+		return
 	case d == wire.ToServer:
-		v.request(l, b)
+		v.request(v.lane, b)
 	default:
-		v.response(l, b)
+		v.response(v.lane, b)
 	}
-	if !trailers && !strings.HasPrefix(b.head.status, "1") { // 100 Continue and the like come before
+	if !strings.HasPrefix(b.head.status, "1") { // 100 Continue and the like come before
 		half.seen = true
-		half.describe(&b.head, l.exchange, d)
+		half.describe(&b.head, v.lane.exchange, d)
 	}
-	return func() {
-		v.seePart(l, d)
-		if b.last || b.promised {
-			v.ended(l, b.stream, d, b.head.lines)
-		}
+}
+
+// answers returns the direction whose header the block is: that of a PUSH_PROMISE is the
+// request that the server answers before it was asked.
+func (v *view) answers() wire.Dir {
+	if v.done.promised {
+		return wire.ToServer
+	}
+	return v.d
+}
+
+func (v *view) carryHeaders() {
+	d := v.answers()
+	v.seePart(v.lane, d)
+	if v.done.last || v.done.promised {
+		v.ended(v.lane, v.done.stream, d, v.done.head.lines)
 	}
 }
 

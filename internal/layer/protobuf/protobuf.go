@@ -20,9 +20,7 @@ const spec = "protobuf.dev/programming-guides/encoding"
 func Layer(types *Types) dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: fields(), Over: []string{"grpc", "connect", "http", "http2", proto.Name}, Claim: claim,
-		New: func(*dissect.Session) dissect.Dissector {
-			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) { explain(p, r, h, types) }
-		},
+		New:     func(*dissect.Session) dissect.Dissector { return (&dissector{types: types}).explain },
 		Summary: summary,
 	}
 }
@@ -31,7 +29,7 @@ func claim(h dissect.Hints) dissect.Claim {
 	switch h.Media {
 	case "application/x-protobuf", "application/protobuf", "application/proto", "application/x-google-protobuf",
 		"application/vnd.google.protobuf", "application/connect+proto":
-		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type is " + h.Media}
+		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type is one of Protocol Buffers'"}
 	}
 	if h.Name != "" {
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it is a " + h.Name}
@@ -48,16 +46,28 @@ func claim(h dissect.Hints) dissect.Claim {
 	return dissect.Claim{}
 }
 
+// dissector is the layer in one session.
+type dissector struct {
+	types *Types
+	walk  walker // of the message that is being explained
+	path  string // of the call that the last message belonged to
+	bytes []byte // the same
+}
+
 // explain adds a message and what it belongs to.
-func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints, types *Types) {
-	w := walker{p: p, types: types, names: &confirmed}
+func (d *dissector) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	w := &d.walk
+	*w = walker{p: p, types: d.types, names: &confirmed}
 	if h.Name != "" {
 		w.names = &detail
 		p.Unnamed(detailProto, r)
 	} else if i := p.Layer(proto, r); h.Exchange != nil {
-		p.Nodes[i].Bytes, p.Nodes[i].Num = []byte(h.Exchange.Target), uint64(h.Dir)
+		if path := h.Exchange.Target; path != d.path {
+			d.path, d.bytes = path, []byte(path)
+		}
+		p.Nodes[i].Bytes, p.Nodes[i].Num = d.bytes, uint64(h.Dir)
 	}
-	if !w.message(r, types.find(&h)) {
+	if !w.message(r, d.types.find(&h)) {
 		p.Break(proto, w.at, w.why)
 	}
 }
