@@ -117,6 +117,9 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	case l.left > 0:
 		l.left -= r.Len()
 		s.continuation(p, d, r)
+	case sc.phase == atStart && parseStart(trimLine(r.Data)).kind != other:
+		s.foreign(p, d, r)
+		p.Break(s.proto, r, "the start line has no end (RFC 9112 section 2.1)")
 	case sc.phase == atStart || sc.phase == alien:
 		s.foreign(p, d, r)
 	default:
