@@ -103,12 +103,13 @@ func (c *conversation) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, c
 		c.tell(p, dissect.Negotiated, d, nil, "starts HTTP/2 with its preface")
 		return
 	}
-	if !w.begun { // without the preface or the SETTINGS that come first, something came before
+	fresh := !w.begun
+	if fresh { // without the preface or the SETTINGS that come first, something came before
 		w.table.partial = len(r.Data) < headerLen || r.Data[3] != typeSettings || r.Data[4]&ack != 0
 		w.begun = true
 	}
 	if !w.synced {
-		if findFrame(r.Data) != 0 {
+		if findFrame(r.Data) != 0 && (!fresh || r.Len() >= headerLen) {
 			c.skip(p, r)
 			return
 		}
