@@ -270,6 +270,10 @@ func TestProtocolsAreNamedAsTsharkNamesThem(t *testing.T) {
 			[]dissecttest.Turn{ws, answer(upgrade + frame), answer(frame[:1]), answer(frame[1:] + frame), ask("\x81")},
 			[]string{"http", "http:websocket:data-text-lines", "", "http:websocket:data-text-lines:data-text-lines", ""},
 		},
+		"an upgrade whose last frame is cut": {
+			[]dissecttest.Turn{ws, answer(upgrade), answer("\x81\x05hi"), answer("$")},
+			[]string{"http", "http", "", "http:websocket"},
+		},
 		"an upgrade to what nobody knows": {
 			[]dissecttest.Turn{ask("GET / HTTP/1.1\r\nUpgrade: foo\r\n\r\n"), answer("HTTP/1.1 101 X\r\nUpgrade: foo/2\r\n\r\n"), answer("abc")},
 			[]string{"http", "http", "http:data"},

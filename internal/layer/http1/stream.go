@@ -113,7 +113,7 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	l.rest = 0
 	switch sc := &l.scan; {
 	case s.tunnel != nil:
-		s.tunnel.push(p, d, r, l)
+		s.tunnel.push(p, d, r, l, false)
 	case l.left > 0:
 		l.left -= r.Len()
 		s.continuation(p, d, r)
@@ -134,7 +134,7 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 // End implements dissect.Ender.
 func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 	if s.tunnel != nil {
-		s.tunnel.feed.Push(p, d, dissect.Range{}, true)
+		s.tunnel.push(p, d, dissect.Range{}, &s.lanes[d], true)
 		return
 	}
 	if s.simple != nil && d == wire.ToClient {

@@ -55,24 +55,26 @@ func (s *stream) open(h dissect.Hints) {
 	s.tunnel.feed = s.session.NewFeed(s.hints.Below, h) // it stands where HTTP stood
 }
 
-// push hands on what came. Like tshark, it names HTTP before what adds a layer.
-func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane) {
+// push hands on what came; at the end of a direction that may be nothing. Like tshark, it
+// names HTTP before what names a layer.
+func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, end bool) {
 	if l.gap != 0 {
 		t.feed.Lost(p, d, l.gap)
 		l.gap = 0
 	}
-	named, nodes := len(p.Protocols()), len(p.Nodes)
+	before := len(p.Protocols())
 	if t.stream.name(p, r) {
 		p.Protocol(proto.Name)
 	}
-	if t.host != "" {
+	named := len(p.Protocols())
+	if t.host != "" && r.Len() > 0 {
 		p.Unnamed(proto, r.At(0, 0))
 		p.Mark(p.Text(proxyHost, r.At(0, 0), t.host), dissect.Generated)
 		p.Mark(p.Uint(proxyPort, r.At(0, 0), t.port), dissect.Generated)
-		nodes = -1
+		before = named
 	}
-	t.feed.Push(p, d, r, false)
-	if len(p.Nodes) == nodes {
-		p.Retract(named)
+	t.feed.Push(p, d, r, end)
+	if len(p.Protocols()) == named {
+		p.Retract(before)
 	}
 }
