@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strconv"
 	"time"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -165,7 +166,9 @@ func AppendEscaped(dst, text []byte) []byte {
 			dst = append(dst, '\\', '0'+c>>6, '0'+c>>3&7, '0'+c&7)
 		default:
 			var r rune
-			r, n = utf8.DecodeRune(text)
+			if r, n = utf8.DecodeRune(text); unicode.IsControl(r) {
+				r = utf8.RuneError // such as U+009B, with which terminals begin commands
+			}
 			dst = utf8.AppendRune(dst, r)
 		}
 		text = text[n:]

@@ -61,8 +61,20 @@ func (x *Text) line(p *dissect.Packet) {
 	}
 	x.right(strconv.Itoa(p.Frame.Length), 5)
 	x.buf = append(x.buf, ' ')
-	x.buf = AppendInfo(x.buf, p)
-	x.buf = append(x.buf, '\n')
+	start := len(x.buf)
+	x.buf = append(printable(AppendInfo(x.buf, p), start), '\n')
+}
+
+// printable escapes what stands in buf from start on, so that nothing from a wire can speak
+// to a terminal.
+func printable(buf []byte, start int) []byte {
+	for _, c := range buf[start:] {
+		if c < ' ' || c >= 0x7f {
+			tail := string(buf[start:])
+			return dissect.AppendEscaped(buf[:start], []byte(tail))
+		}
+	}
+	return buf
 }
 
 // topLayer returns the last layer that has a summary, or the last one.
@@ -145,7 +157,8 @@ func (x *Text) tree(p *dissect.Packet) {
 		if generated {
 			x.buf = append(x.buf, '[')
 		}
-		x.buf = p.AppendLabel(x.buf, i)
+		start := len(x.buf)
+		x.buf = printable(p.AppendLabel(x.buf, i), start)
 		if generated {
 			x.buf = append(x.buf, ']')
 		}

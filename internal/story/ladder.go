@@ -25,7 +25,7 @@ func (s *Writer) ladder(c *flow.Connection) {
 			fmt.Fprintf(s.out, "%*s│%s│\n", margin, "", center(count(len(c.Moments)-i, "more"), inner, " "))
 			break
 		}
-		label := " " + clip(rung(m), inner-8) + " "
+		label := " " + clip(printable(rung(m)), inner-8) + " "
 		switch {
 		case m.Kind == dissect.Noticed:
 			label = center("! "+strings.TrimSpace(label), inner, " ")
@@ -41,6 +41,9 @@ func (s *Writer) ladder(c *flow.Connection) {
 
 // rung is a moment's text without its verb: the arrow says who does it.
 func rung(m flow.Moment) string {
+	if m.Kind == dissect.Noticed {
+		return m.Text
+	}
 	for _, verb := range []string{"asks for ", "asks ", "answers with ", "answers ", "sends ", "calls "} {
 		if rest, ok := strings.CutPrefix(m.Text, verb); ok {
 			return rest

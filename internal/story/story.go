@@ -98,8 +98,12 @@ func (s *Writer) sentence(c *flow.Connection, m flow.Moment) {
 	if m.Kind == dissect.Noticed {
 		mark = "!"
 	}
-	fmt.Fprintf(s.out, "%s %s %s%s.\n", mark, who(c, m), m.Text, waited(m))
+	fmt.Fprintf(s.out, "%s %s %s%s.\n", mark, who(c, m), printable(m.Text), waited(m))
 }
+
+// printable escapes what a wire may have brought into a text, so that it cannot speak to a
+// terminal.
+func printable(text string) string { return string(dissect.AppendEscaped(nil, []byte(text))) }
 
 func who(c *flow.Connection, m flow.Moment) string {
 	switch {
