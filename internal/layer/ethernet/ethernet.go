@@ -40,6 +40,9 @@ const (
 	typeQinQ     = 0x9100 // what switches used before 802.1ad
 )
 
+// noNextHeader says that an IPv6 packet carries nothing, RFC 8200 section 4.7.
+const noNextHeader = 59
+
 // Next hands on what stands behind an EtherType.
 func Next(p *dissect.Packet, parent *dissect.Field, etherType uint16, r dissect.Range) {
 	p.Protocol("ethertype")
@@ -57,7 +60,7 @@ func Carried(etherType uint16, b []byte) int {
 			n = total
 		}
 	case etherType == typeIPv6 && len(b) >= 40:
-		if payload := int(b[4])<<8 | int(b[5]); payload > 0 { // 0 in a jumbogram
+		if payload := int(b[4])<<8 | int(b[5]); payload > 0 || b[6] == noNextHeader { // 0 in a jumbogram
 			n = 40 + payload
 		}
 	case etherType == typeARP && len(b) >= 8:

@@ -50,6 +50,7 @@ func TestWhatTheLengthLeavesOut(t *testing.T) {
 		{"a header that is too short", "4400001d 0001 0000 40 11 66cd" + addresses4 + datagram, "raw:ip", "", "ip.bogus_header_length"},
 		{"a packet whose length is beyond the frame", "60000000 00ff 11 40" + addresses6 + datagram, "raw:ipv6:udp:data", "61", "ipv6.plen_exceeds_framing"},
 		{"no next header", "60000000 0001 3b 40" + addresses6 + "61", "raw:ipv6:data", "61", ""},
+		{"no next header and no length", "60000000 0000 3b 40" + addresses6 + "0000", "raw:ipv6", "", ""},
 		{"a tunnel", "45000031 0001 0000 40 04 66cd" + addresses4 + "4500001d 0001 0000 40 11 66cd" + addresses4 + datagram, "raw:ip:ip:udp:data", "61", ""},
 		{"a short life", "4500001d 0001 0000 01 11 66cd" + addresses4 + datagram, "raw:ip:udp:data", "61", "ip.ttl.too_small"},
 		{"a life too long for its group", "4500001d 0001 0000 40 11 66cd 0a000001 e0000005" + datagram, "raw:ip:udp:data", "61", "ip.ttl.lncb"},

@@ -88,8 +88,8 @@ func (d *v6) total(p *dissect.Packet, r dissect.Range) int {
 	whole := onWire(p, r)
 	n := int(binary.BigEndian.Uint16(r.Data[4:]))
 	i := p.Uint(payloadLen, r.At(4, 2), uint64(n))
-	if n == 0 {
-		if r.Data[6] != byte(layers.IPProtocolIPv6HopByHop) && r.Data[6] != byte(layers.IPProtocolNoNextHeader) {
+	if n == 0 && r.Data[6] != byte(layers.IPProtocolNoNextHeader) {
+		if r.Data[6] != byte(layers.IPProtocolIPv6HopByHop) {
 			remark(p, i, noLength, dissect.Warning, dissect.OfProtocol, "")
 		}
 		return whole
