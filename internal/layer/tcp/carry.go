@@ -9,15 +9,14 @@ import (
 
 // carry takes in what a segment acknowledges and carries.
 func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
-	if o := &c.flows[p.Dir.Other()].lane; s.has(acks) && (!o.ackSeen || before(o.acked, s.ack)) {
-		o.acked, o.ackSeen = s.ack, true
-	}
+	c.flows[p.Dir.Other()].lane.acknowledge(s)
 	d.wait(p, c, p.Dir.Other(), s)
 	switch {
 	case !s.known:
 	case s.has(rst):
 		if len(r.Data) > 0 {
-			p.Raw(resetCause, r)
+			words, _, _ := bytes.Cut(r.Data, []byte{0})
+			p.Add(resetCause, r, 0, words)
 		}
 		d.reset(p, c)
 	default:

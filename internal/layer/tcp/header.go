@@ -30,7 +30,9 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 		}
 	}
 	p.Uint(seq, r.Slice(4, 8), uint64(relSeq))
-	p.Uint(seqRaw, r.Slice(4, 8), uint64(s.seq))
+	if c != nil {
+		p.Uint(seqRaw, r.Slice(4, 8), uint64(s.seq))
+	}
 	if size < minHeader {
 		i := p.Mark(p.Uint(hdrLen, r.Slice(12, 13), uint64(size)), dissect.Broken)
 		remark(p, i, bogusLength, dissect.Error, "Bogus TCP header length ("+strconv.Itoa(size)+", must be at least 20)")

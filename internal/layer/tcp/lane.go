@@ -17,11 +17,9 @@ type lane struct {
 	size    int    // of held
 	acked   uint32 // the highest number that the other end acknowledged, if ackSeen
 	ackSeen bool
-	overdue bool // the other end has what is missing before held,
+	overdue overdue
 	finSeen bool
 	fin     uint32 // the number of the FIN, if finSeen
-
-	overdueSince int64 // and that is known for so long
 }
 
 // late is a run of bytes that waits for those before it.
@@ -70,36 +68,74 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 	}
 }
 
-// patience is for how long bytes are waited for that the other end has: the capture may have
-// seen its acknowledgment first.
+// patience is for how long bytes are waited for that are overdue.
 const patience = 5e6
 
+// overdue is what is known while bytes are missing that the other end has acknowledged. They
+// will not be sent again, but the capture may have seen the acknowledgment first.
+type overdue struct {
+	is       bool
+	since    int64
+	answered bool   // the other end has sent bytes since,
+	answer   uint32 // up to this number
+	doubted  bool   // a segment has come that should have come after them
+}
+
+// acknowledge notes what the other end says that it has of the lane.
+func (l *lane) acknowledge(s *seg) {
+	if !s.has(acks) {
+		return
+	}
+	if !l.ackSeen || before(l.acked, s.ack) {
+		l.acked, l.ackSeen = s.ack, true
+	}
+	if !l.begun || !before(l.next, l.acked) {
+		l.overdue = overdue{}
+		return
+	}
+	if !l.overdue.is {
+		l.overdue = overdue{is: true, since: s.now, doubted: len(l.held) > 0}
+	}
+	if s.len > 0 {
+		l.overdue.answered, l.overdue.answer = true, s.seq+s.len
+	}
+}
+
 // wait decides, after a segment, whether the bytes before those that are held may still come.
-// Those that the other end has acknowledged will not be sent again. If they do not come with
-// the next segment, the capture has lost them.
 func (d *dissector) wait(p *dissect.Packet, c *conn, dir wire.Dir, s *seg) {
 	l := &c.flows[dir].lane
 	for {
 		to, gap := l.awaited()
-		switch {
-		case !gap:
-			l.overdue = false
+		if !gap {
 			return
-		case l.size > maxHeld || p.Hold(p.Conn, 0) > maxHeldTotal:
-		case !l.ackSeen || !before(l.next, l.acked):
-			l.overdue = false
-			return
-		case !l.overdue:
-			l.overdue, l.overdueSince = true, s.now
-			return
-		case dir == p.Dir && (s.len > 0 || s.has(fin)), s.now-l.overdueSince > patience:
+		}
+		if l.size <= maxHeld && p.Hold(p.Conn, 0) <= maxHeldTotal {
+			if !l.ackSeen || !before(l.next, l.acked) || !l.late(dir == p.Dir, s) {
+				return
+			}
 			to = earlier(to, l.acked)
-		default:
-			return
 		}
 		d.lose(p, c, dir, to)
 		d.drain(p, c, dir)
 	}
+}
+
+// late tells whether bytes that are overdue would have come before segment s, which may be
+// one of the same direction.
+func (l *lane) late(same bool, s *seg) bool {
+	o := &l.overdue
+	switch {
+	case !o.is:
+		return false
+	case s.now-o.since > patience:
+		return true
+	case !same || s.len == 0 && !s.has(fin):
+		return false
+	case o.doubted, o.answered && !before(s.ack, o.answer): // who sends s has seen the answer
+		return true
+	}
+	o.doubted = true
+	return false
 }
 
 // awaited tells up to where bytes are missing before what is known to follow: held ones, or

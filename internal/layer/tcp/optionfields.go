@@ -3,6 +3,7 @@ package tcp
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -44,6 +45,9 @@ var (
 	ect0   = &dissect.Field{Name: "tcp.options.acc_ecn.ee0b", Title: "Accurate ECN Echo ECT(0) Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
 	ce     = &dissect.Field{Name: "tcp.options.acc_ecn.eceb", Title: "Accurate ECN Echo CE Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
 	ect1   = &dissect.Field{Name: "tcp.options.acc_ecn.ee1b", Title: "Accurate ECN Echo ECT(1) Byte Counter", Kind: dissect.Uint, Spec: "RFC 9768 section 3.2.3"}
+
+	subtype = &dissect.Field{Name: "tcp.options.mptcp.subtype", Title: "Multipath TCP subtype", Kind: dissect.Uint, Bits: 8,
+		Names: dissect.Names(subtypes), Spec: "RFC 8684 section 8.2"}
 
 	timeoutMinutes = &dissect.Field{Name: "tcp.options.user_to_granularity", Title: "Granularity", Kind: dissect.Bool, Spec: "RFC 5482 section 3.1",
 		About: "The time-out is in minutes, not in seconds."}
@@ -87,6 +91,7 @@ var knownOptions = [256]*option{
 	19:  {optionField("md5", "TCP MD5 signature"), 18, addBytes(md5Digest)},
 	27:  {optionField("qs", "Quick-Start"), 8, addQuickStart},
 	28:  {optionField("user_to", "User Timeout"), 4, addUserTimeout},
+	30:  {multipath, -3, addMultipath},
 	29:  {optionField("ao", "TCP AO"), -4, addAO},
 	34:  {optionField("tfo", "TCP Fast Open"), -2, addFastOpen},
 	172: {accurateECN, -2, addECN(ect0, ce, ect1)},
@@ -100,6 +105,7 @@ var (
 	echo            = optionField("echo", "Echo")
 	accurateECN     = optionField("acc_ecn", "Accurate ECN")
 	experimental    = optionField("experimental", "Experimental")
+	multipath       = &dissect.Field{Name: "mptcp", Title: "Multipath Transmission Control Protocol", Kind: dissect.Protocol, Show: showMultipath, Spec: "RFC 8684 section 3"}
 	unknownOption   = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
 )
 
@@ -124,7 +130,7 @@ var kindNames = map[uint64]string{
 func optionFields() []*dissect.Field {
 	all := []*dissect.Field{
 		options, optionKind, optionLen, mss, mssPresent, mssAbsent, scaleShift, scaleMultiplier,
-		sackLeft, sackRight, sackCount, dsackLeft, dsackRight, dsack, tsVal, tsEcr, qsRate, qsTTL, ect0, ce, ect1,
+		sackLeft, sackRight, sackCount, dsackLeft, dsackRight, dsack, tsVal, tsEcr, qsRate, qsTTL, ect0, ce, ect1, subtype,
 		echoValue, ccValue, md5Digest, aoKeyID, aoNextKeyID, aoMAC, timeoutMinutes, userTimeout, tfoRequest, tfoCookie,
 		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, tfoTaken, tfoIgnored, unknownOption.field,
 	}
@@ -136,13 +142,28 @@ func optionFields() []*dissect.Field {
 	return all
 }
 
+var subtypes = map[uint64]string{
+	0: "Multipath Capable", 1: "Join Connection", 2: "Data Sequence Signal", 3: "Add Address", 4: "Remove Address",
+	5: "Change Subflow Priority", 6: "TCP Fallback", 7: "Fast Close", 8: "TCP Reset",
+}
+
 // showOptions lists the options: "Options: (12 bytes), No-Operation (NOP), Timestamps".
 func showOptions(dst []byte, t *dissect.Tree, i int) []byte {
 	dst = strconv.AppendInt(append(dst, "Options: ("...), int64(t.Nodes[i].Len), 10)
 	dst = append(dst, " bytes)"...)
 	for j := i + 1; j < t.End(i); j++ {
-		if f := t.Nodes[j].Field; t.Nodes[j].Depth == t.Nodes[i].Depth+1 && len(f.Title) > len(titlePrefix) {
-			dst = append(append(dst, ", "...), f.Title[len(titlePrefix):]...)
+		if title, ok := strings.CutPrefix(t.Nodes[j].Field.Title, titlePrefix); ok && t.Nodes[j].Depth == t.Nodes[i].Depth+1 {
+			dst = append(append(dst, ", "...), title...)
+		}
+	}
+	return dst
+}
+
+func showMultipath(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = append(dst, t.Nodes[i].Field.Title...)
+	for j := i + 1; j < t.End(i); j++ {
+		if n := &t.Nodes[j]; n.Field.Name == "tcp.options.mptcp.subtype" {
+			dst = append(append(dst, ": "...), subtypes[n.Num]...)
 		}
 	}
 	return dst

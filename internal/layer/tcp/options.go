@@ -3,6 +3,7 @@ package tcp
 import (
 	"encoding/binary"
 	"strconv"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -97,7 +98,7 @@ func (d *dissector) wrongLength(p *dissect.Packet, i int, message string) {
 // brokenOption shows an option of which nobody can tell where the next one begins.
 func (d *dissector) brokenOption(p *dissect.Packet, r dissect.Range, wrong string) {
 	o := optionOf(r.Data[0])
-	name := o.field.Title[len(titlePrefix):]
+	name := strings.TrimPrefix(o.field.Title, titlePrefix)
 	if o == unknownOption {
 		name += " (0x" + strconv.FormatUint(uint64(r.Data[0]), 16) + ")"
 	}
@@ -151,6 +152,11 @@ func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	p.Uint(dsackLeft, r.At(0, 4), uint64(first[0]))
 	p.Uint(dsackRight, r.At(4, 4), uint64(first[1]))
 	remark(p, p.Group(dsackGroup, r.At(0, 8), dsack.Title), dsack, dissect.Warning, "")
+}
+
+func addMultipath(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	p.Protocol(multipath.Name)
+	p.Uint(subtype, r.At(0, 1), uint64(r.Data[0]>>4))
 }
 
 func addQuickStart(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
