@@ -27,7 +27,7 @@ func TestAgreement(t *testing.T) {
 	require.Tool(t, "tshark")
 	require.Tool(t, "curl")
 	dir := filepath.Join(t.TempDir(), "corpus")
-	const sample = "^(http1-(go|curl)|http-split|h2c-go|room-(grpc|jsonrpc|xmlrpc|connect)|tls1[23]-(ecdsa-)?aes128|websocket-deflated|dns-udp|tcp-transfer)$"
+	const sample = "^(http1-go|http-split|h2c-go|room-(grpc|jsonrpc)|tls1[23]-(ecdsa-)?aes128|websocket-deflated|dns-udp|tcp-transfer)$"
 	err := corpus.Run(t.Context(), dir, sample)
 	require.Need(t, "network", err != corpus.ErrNotPermitted, "this machine permits neither network namespaces nor packet sockets")
 	if err != nil {

@@ -1,24 +1,82 @@
 package corpus
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"errors"
 	"io"
 	"net"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"golang.org/x/net/http2"
-	"golang.org/x/net/http2/h2c"
 	"golang.org/x/net/http2/hpack"
 )
 
-// upgraded has curl change from HTTP/1.1 to HTTP/2 (RFC 7540 section 3.2).
+// upgraded has curl change from HTTP/1.1 to HTTP/2 (RFC 7540 section 3.2), which Go's servers
+// do no more.
 func upgraded(ctx context.Context, s *site) error {
-	return s.serve(ctx, 8080, &http.Server{Handler: h2c.NewHandler(pages(), &http2.Server{})}, func() error {
-		return s.curl(ctx, "--http2", "http://"+s.at(8080)+"/json", "http://"+s.at(8080)+"/gzip")
-	})
+	l, err := s.listen(ctx, 8080)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	done := make(chan error, 1)
+	go func() { done <- upgrade(l) }()
+	return errors.Join(s.curl(ctx, "--http2", "http://"+s.at(8080)+"/json", "http://"+s.at(8080)+"/again"), <-done)
+}
+
+// upgrade answers one connection: the request that asks for the upgrade on stream 1, then
+// what comes, until the client closes.
+func upgrade(l net.Listener) error {
+	c, err := l.Accept()
+	if err != nil {
+		return err
+	}
+	defer c.Close()
+	r := bufio.NewReader(c)
+	if _, err := http.ReadRequest(r); err != nil {
+		return err
+	}
+	if _, err := io.WriteString(c, "HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: h2c\r\n\r\n"); err != nil {
+		return err
+	}
+	f := http2.NewFramer(c, r)
+	var block bytes.Buffer
+	table := hpack.NewEncoder(&block)
+	answer := func(stream uint32) error {
+		block.Reset()
+		const body = `{"upgraded":true}`
+		for _, h := range []hpack.HeaderField{{Name: ":status", Value: "200"}, {Name: "content-type", Value: "application/json"}, {Name: "content-length", Value: strconv.Itoa(len(body))}} {
+			_ = table.WriteField(h) // to memory
+		}
+		return errors.Join(f.WriteHeaders(http2.HeadersFrameParam{StreamID: stream, BlockFragment: block.Bytes(), EndHeaders: true}), f.WriteData(stream, true, []byte(body)))
+	}
+	if err := errors.Join(f.WriteSettings(http2.Setting{ID: http2.SettingMaxConcurrentStreams, Val: 10}), answer(1)); err != nil {
+		return err
+	}
+	if _, err := io.CopyN(io.Discard, r, int64(len(http2.ClientPreface))); err != nil {
+		return err
+	}
+	for {
+		frame, err := f.ReadFrame()
+		if err != nil {
+			return nil // the client closed
+		}
+		switch frame := frame.(type) {
+		case *http2.SettingsFrame:
+			if !frame.IsAck() {
+				err = f.WriteSettingsAck()
+			}
+		case *http2.HeadersFrame:
+			err = answer(frame.StreamID)
+		}
+		if err != nil {
+			return err
+		}
+	}
 }
 
 // byGo2 makes requests at the same time, with bodies and trailers, over HTTP/2 without TLS.
