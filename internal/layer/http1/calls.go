@@ -67,6 +67,9 @@ type known struct {
 
 // text returns b as a string: the one that is kept, if it is the same.
 func text(kept *string, b []byte) string {
+	if len(b) == 0 {
+		return ""
+	}
 	if string(b) != *kept {
 		*kept = string(b)
 	}
@@ -75,6 +78,9 @@ func text(kept *string, b []byte) string {
 
 // mediaType splits a Content-Type.
 func (k *known) mediaType(value []byte) (media, params string) {
+	if len(value) == 0 {
+		return "", ""
+	}
 	if string(value) != k.contentType {
 		k.contentType = string(value)
 		k.media, k.params = mediaType(value)

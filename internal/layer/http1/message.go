@@ -146,8 +146,9 @@ func (m *message) field(p *dissect.Packet, r dissect.Range) {
 		line = responseLine
 	}
 	text := trimLine(r.Data)
-	colon := bytes.IndexByte(text, ':')
-	if colon < 0 || !isToken(text[:colon]) {
+	colon := max(bytes.IndexByte(text, ':'), 0)
+	f := headerField(text[:colon])
+	if f == nil && !isToken(text[:colon]) {
 		m.unusual("has a field whose name is not one (RFC 9112 section 5.1)")
 		p.Open(p.Raw(line, r))
 		p.Remark(badName, r, dissect.Warning, dissect.OfProtocol, "")
@@ -155,7 +156,6 @@ func (m *message) field(p *dissect.Packet, r dissect.Range) {
 		return
 	}
 	value := bytes.TrimLeft(text[colon+1:], " \t\r\n")
-	f := headerField(text[:colon])
 	if f == nil {
 		m.note(text[:colon], value)
 		if m.start.kind == notification {
@@ -185,27 +185,27 @@ func (m *message) note(name, value []byte) {
 // known keeps the values that matter later, and adds what stands below a few fields.
 func (m *message) known(p *dissect.Packet, f *dissect.Field, r dissect.Range, value []byte) {
 	switch f {
-	case headers["host"]:
+	case hostField:
 		m.host = bytes.TrimSpace(value)
-	case headers["content-type"]:
+	case contentTypeField:
 		m.media = value
-	case headers["content-encoding"]:
+	case contentEncodingField:
 		m.coding = bytes.TrimSpace(value)
-	case headers["upgrade"]:
+	case upgradeField:
 		m.upgrade = bytes.TrimSpace(value)
-	case headers["sec-websocket-extensions"]:
+	case secWebsocketExtensionsField:
 		m.extension = value
-	case headers["sec-websocket-protocol"]:
+	case secWebsocketProtocolField:
 		m.speaks = bytes.TrimSpace(value)
-	case headers["content-length"]:
+	case contentLengthField:
 		m.contentLength(p, r, bytes.TrimSpace(value))
-	case headers["transfer-encoding"]:
+	case transferEncodingField:
 		m.transferEncoding(p, r, value)
-	case headers["cookie"]:
+	case cookieField:
 		cookies(p, r, value)
-	case headers["authorization"], headers["proxy-authorization"]:
+	case authorizationField, proxyAuthorizationField:
 		credentials(p, r, string(value))
-	case headers["http2-settings"]:
+	case http2SettingsField:
 		if plain, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(string(value), "= ")); err == nil {
 			p.Next(p.Derive("HTTP2-Settings", r, plain, false), dissect.Hints{Parent: proto, Name: "http2-settings"})
 		}

@@ -131,11 +131,20 @@ func skipSpaces(line []byte, i int) int {
 // isToken tells whether b is a token (RFC 9110 section 5.6.2).
 func isToken(b []byte) bool {
 	for _, c := range b {
-		if c <= ' ' || c >= 0x7f || bytes.IndexByte([]byte(`"(),/:;<=>?@[\]{}`), c) >= 0 {
+		if !inToken[c] {
 			return false
 		}
 	}
 	return len(b) > 0
+}
+
+var inToken = tokenBytes()
+
+func tokenBytes() (set [256]bool) {
+	for c := byte('!'); c <= '~'; c++ {
+		set[c] = bytes.IndexByte([]byte(`"(),/:;<=>?@[\]{}`), c) < 0
+	}
+	return set
 }
 
 func trimCR(line []byte) []byte { return bytes.TrimSuffix(line, []byte("\r")) }
