@@ -25,6 +25,10 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 		p.Belongs(&c.Exchange)
 	}
 	node := s.layer(p, r)
+	if s.hints.Parent.Name == "tcp" && (s.hints.SrcPort == 443 || s.hints.DstPort == 443) {
+		p.Remark(plainTLSPort, r, dissect.Warning, dissect.OfSecurity, "")
+		m.unusual("speaks HTTP on port 443 without TLS")
+	}
 	m.head(p, r)
 	if !m.torn { // like tshark, which stops where it wants a colon
 		s.address(p, r, &m, c)

@@ -70,7 +70,6 @@ var (
 	sinceRequest = &dissect.Field{Name: "http.time", Title: "Time since request", Kind: dissect.RelTime,
 		About: "From the end of the request to the end of this answer."}
 	requestIn      = &dissect.Field{Name: "http.request_in", Title: "Request in frame", Kind: dissect.FrameNum, About: "Where this answer's request ends."}
-	responseIn     = &dissect.Field{Name: "http.response_in", Title: "Response in frame", Kind: dissect.FrameNum, About: "Where this request's answer ends."}
 	prevRequestIn  = &dissect.Field{Name: "http.prev_request_in", Title: "Prev request in frame", Kind: dissect.FrameNum, About: "Where the request before ends."}
 	prevResponseIn = &dissect.Field{Name: "http.prev_response_in", Title: "Prev response in frame", Kind: dissect.FrameNum, About: "Where the answer before ends."}
 	responseFor    = &dissect.Field{Name: "http.response_for.uri", Title: "Request URI", Kind: dissect.String, ASCII: true,
@@ -79,6 +78,14 @@ var (
 		About: "Where the tunnel leads.", Spec: "RFC 9110 section 9.3.6"}
 	proxyPort = &dissect.Field{Name: "http.proxy_connect_port", Title: "Proxy-Connect-Port", Kind: dissect.Uint, Bits: 16,
 		About: "The port the tunnel leads to.", Spec: "RFC 9110 section 9.3.6"}
+)
+
+// What is known only once the whole capture was read, as tshark does with -2: filters and
+// columns may name it, and find nothing.
+var (
+	responseIn     = &dissect.Field{Name: "http.response_in", Title: "Response in frame", Kind: dissect.FrameNum, About: "Where this request's answer ends."}
+	nextRequestIn  = &dissect.Field{Name: "http.next_request_in", Title: "Next request in frame", Kind: dissect.FrameNum, About: "Where the next request ends."}
+	nextResponseIn = &dissect.Field{Name: "http.next_response_in", Title: "Next response in frame", Kind: dissect.FrameNum, About: "Where the next answer ends."}
 )
 
 // Bodies.
@@ -110,7 +117,7 @@ var (
 func allFields() []*dissect.Field {
 	all := []*dissect.Field{
 		reqMethod, reqURI, reqPath, reqQuery, reqParameter, reqVersion, respVersion, respCode, respDesc, respPhrase, chat,
-		isRequest, isResponse, isNotification, fullURI, requestNumber, responseNumber, sinceRequest, requestIn, responseIn,
+		isRequest, isResponse, isNotification, fullURI, requestNumber, responseNumber, sinceRequest, requestIn, responseIn, nextRequestIn, nextResponseIn,
 		prevRequestIn, prevResponseIn, responseFor, proxyHost, proxyPort, contentLengthNum, chunkSizeNum, chunkData, chunkBoundary,
 		trailerPart, fileData, leadingCRLF, teAndLength, teUnknown, badName, undecodable, plainTLSPort,
 		requestLine, responseLine, unknownHeader, cookiePair, authBasic,

@@ -232,6 +232,17 @@ func TestWhatIsUnusualIsTold(t *testing.T) {
 	}
 }
 
+func TestHTTPWithoutTLSOnItsPortIsRemarked(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: tcp, DstPort: 443}, []byte(get))
+	for i := range p.Nodes {
+		if p.Nodes[i].Field.Name == "http.tls_port" {
+			return
+		}
+	}
+	t.Errorf("there is no remark:\n%s", dissecttest.Dump(&p.Tree))
+}
+
 func TestProtocolsAreNamedAsTsharkNamesThem(t *testing.T) {
 	t.Parallel()
 	plain := ok + "Content-Type: text/plain\r\nContent-Length: 2\r\n\r\nab"
