@@ -54,7 +54,7 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 		if n > 0 {
 			scts(c)
 		}
-	case extClientCertType, extServerCertType:
+	case extCertType, extClientCertType, extServerCertType:
 		if kind == clientHello {
 			c.list(fKinds, fKind, int(c.uint(fKindsLength, 1)), 1, "Certificate Type List", "type")
 		} else {
@@ -105,7 +105,17 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 			t.hello.ticket = append(t.hello.ticket[:0], c.r.Data...)
 		}
 		t.opaque(c)
-	case extExtendedMasterSecret, extPostHandshakeAuth:
+	case extSRP:
+		c.raw(fSRPName, int(c.uint(fSRPLength, 1)))
+	case extStatusRequestV2:
+		statusRequests(c)
+	case extConnectionIDDraft, extConnectionID:
+		c.raw(fConnectionID, int(c.uint(fConnectionIDLength, 1)))
+	case extNextProtocol:
+		for c.more() {
+			c.raw(fNextProtocol, int(c.uint(fNextProtocolLength, 1)))
+		}
+	case extExtendedMasterSecret, extPostHandshakeAuth, extUseSRTP:
 	default:
 		t.opaque(c)
 	}
@@ -147,12 +157,26 @@ func (t *stream) statusRequest(c *cursor, kind byte) {
 	}
 }
 
+// statusRequests is RFC 6961 section 2.2; a server acknowledges with an empty one.
+func statusRequests(c *cursor) {
+	if c.r.Len() == 0 {
+		return
+	}
+	for c.uint(fStatusList, 2); c.more(); {
+		c.uint(fStatusType, 1)
+		c.within(int(c.uint(fStatusLength, 2)), fStatusLength, func() {
+			c.within(int(c.uint(fStatusResponders, 2)), fStatusResponders, func() {})
+			c.within(int(c.uint(fStatusExtensions, 2)), fStatusExtensions, func() {})
+		})
+	}
+}
+
 func (t *stream) alpn(c *cursor, kind byte) {
 	n := int(c.uint(fALPNLength, 2))
 	var last string
 	c.group(fALPNList, n, "ALPN Protocol", func() {
 		for c.more() {
-			last = string(c.raw(fALPN, int(c.uint(fALPNStringLength, 1))).Data)
+			last = string(c.bytes(fALPN, int(c.uint(fALPNStringLength, 1))).Data)
 		}
 	})
 	if kind != clientHello {

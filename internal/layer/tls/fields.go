@@ -49,6 +49,8 @@ var (
 		"Asks whether the other end is still there.", "RFC 6520 section 4"))
 	fHeartbeatType    = named(dissect.Names(heartbeatTypes), number(8, "tls.heartbeat_message.type", "Type"))
 	fHeartbeatLength  = number(16, "tls.heartbeat_message.payload_length", "Payload Length")
+	fHeartbeatInvalid = about(field(dissect.None, "tls.heartbeat_message.payload_length.invalid", "Invalid heartbeat payload length"),
+		"A request that says it is longer than it is asks for memory that is not its own: the attack called Heartbleed.", "RFC 6520 section 4, CVE-2014-0160")
 	fHeartbeatPayload = field(dissect.Bytes, "tls.heartbeat_message.payload", "Payload Length")
 	fHeartbeatPadding = field(dissect.Bytes, "tls.heartbeat_message.padding", "Payload Length")
 

@@ -98,4 +98,13 @@ var (
 	fSCTExtensions       = field(dissect.None, "tls.sct.sct_extensions", "Extensions")
 	fSCTSignatureLength  = number(16, "tls.sct.sct_signature_length", "Signature Length")
 	fSCTSignature        = field(dissect.Bytes, "tls.sct.sct_signature", "Signature")
+
+	fSRPLength          = number(8, "tls.handshake.extensions_srp_len", "SRP username length")
+	fSRPName            = field(dissect.String, "tls.handshake.extensions_srp_username", "SRP username")
+	fConnectionIDLength = number(8, "tls.connection_id_length", "Connection ID length")
+	fConnectionID       = field(dissect.Bytes, "tls.connection_id", "Connection ID")
+	fNPNSelectedLength  = number(8, "tls.handshake.npn_selected_protocol_len", "Selected Protocol Length")
+	fNPNSelected        = field(dissect.String, "tls.handshake.npn_selected_protocol", "Selected Protocol")
+	fNPNPaddingLength   = number(8, "tls.handshake.npn_padding_len", "Padding Length")
+	fNPNPadding         = purpose(dissect.Padding, field(dissect.Bytes, "tls.handshake.npn_padding", "Padding"))
 )

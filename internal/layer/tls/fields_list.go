@@ -47,4 +47,6 @@ var fields = []*dissect.Field{
 	fOCSPGood, fOCSPRevoked, fOCSPUnknown, fOCSPRevocationTime, fOCSPRevocationReason, fOCSPThisUpdate, fOCSPNextUpdate,
 	fOCSPExtensions, fPKIXExtension, fPKIXExtensionID, fPKIXCritical, fOCSPNonce, fOCSPSignatureAlgorithm,
 	fOCSPSignature, fOCSPCerts, fOCSPCertificate,
+	fSRPLength, fSRPName, fConnectionIDLength, fConnectionID, fNPNSelectedLength, fNPNSelected, fNPNPaddingLength,
+	fNPNPadding, fHeartbeatInvalid,
 }

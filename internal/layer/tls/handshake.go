@@ -53,15 +53,18 @@ func (t *stream) handshake(p *dissect.Packet, d wire.Dir, record int, r dissect.
 			s.frames = append(s.frames[:0], part{p.Frame.Number, r.Len()})
 			return
 		}
-		t.message(p, d, r.Slice(0, n))
+		if first || messageTypes[uint64(r.Data[0])] != "" {
+			t.message(p, d, r.Slice(0, n))
+		}
 		r, first = r.From(n), false
 	}
 }
 
-// nonsense tells whether the first message has no type that exists: it is encrypted, and what
-// began that was not captured.
+// nonsense tells whether the bytes can hardly be a message: they are encrypted, and what
+// began that was not captured. An explicit nonce often begins with zeros.
 func (t *stream) nonsense(r dissect.Range) bool {
-	return t.hello.version == 0 && r.Len() >= 16 && (messageTypes[uint64(r.Data[0])] == "" || r.Data[1] != 0)
+	return r.Len() >= 16 && (messageTypes[uint64(r.Data[0])] == "" || [5]byte(r.Data) == [5]byte{} ||
+		t.hello.version == 0 && r.Data[1] != 0)
 }
 
 // note keeps in the record's node what its line says about its messages.
@@ -190,6 +193,9 @@ func (t *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		t.newSessionTicket(c)
 	case finished:
 		c.p.Group(fVerifyData, c.take(c.r.Len()), "")
+	case nextProtocol: // draft-agl-tls-nextprotoneg-04
+		c.raw(fNPNSelected, int(c.uint(fNPNSelectedLength, 1)))
+		c.raw(fNPNPadding, int(c.uint(fNPNPaddingLength, 1)))
 	case keyUpdate:
 		c.uint(fUpdateRequest, 1)
 	}

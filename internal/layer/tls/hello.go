@@ -163,7 +163,7 @@ func (t *stream) scan(b []byte) {
 		n := int(binary.BigEndian.Uint16(rest[2:]))
 		if binary.BigEndian.Uint16(rest) == extSupportedVersions && n == 2 && len(rest) >= 6 {
 			t.hello.version = binary.BigEndian.Uint16(rest[4:])
-			if t.hello.version>>8 == 0x7f {
+			if v := t.hello.version >> 8; v == 0x7f || v == 0xfb {
 				t.hello.version = versionTLS13 // the last drafts are read as the RFC
 			}
 		}

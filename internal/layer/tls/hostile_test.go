@@ -59,7 +59,7 @@ func TestMalformedMessagesKeepWhatDecoded(t *testing.T) {
 	tests := map[string]struct{ record, keeps, why string }{
 		"suites beyond the message":     {hello + "\x00\x00\x09\x13\x01\x01\x00", "tls.handshake.random", "Cipher Suites has 9 bytes, but only 4 are left"},
 		"session ID beyond the message": {hello + "\x09\x00\x02\x13\x01\x01\x00", "tls.handshake.session_id_length", "Session ID has 9 bytes, but only 6 are left"},
-		"no such content type":          {"\x18\x03\x03\x00\x03\x01\xff\xff", "tls.heartbeat_message.type", "Payload Length has 65535 bytes, but only 0 are left"},
+		"a heartbeat longer than it is": {"\x18\x03\x03\x00\x03\x01\xff\xff", "tls.heartbeat_message.type", "tls.heartbeat_message.payload_length.invalid"},
 		"certificate that is none":      {"\x16\x03\x03\x00\x0b\x0b\x00\x00\x07\x00\x00\x04\x00\x00\x01\xff", "tls.handshake.certificate", "the certificate does not follow the distinguished encoding rules"},
 	}
 	for name, test := range tests {

@@ -58,6 +58,7 @@ const (
 	certificateStatus   = 22
 	keyUpdate           = 24
 	compressedCert      = 25
+	nextProtocol        = 67
 )
 
 var messageTypes = map[uint64]string{
@@ -67,7 +68,7 @@ var messageTypes = map[uint64]string{
 	certificateRequest: "Certificate Request", serverHelloDone: "Server Hello Done", certificateVerify: "Certificate Verify",
 	clientKeyExchange: "Client Key Exchange", finished: "Finished", 21: "Client Certificate URL",
 	certificateStatus: "Certificate Status", 23: "Supplemental Data", keyUpdate: "Key Update",
-	compressedCert: "Compressed Certificate", 67: "Encrypted Extensions",
+	compressedCert: "Compressed Certificate", nextProtocol: "Encrypted Extensions",
 }
 
 // The extensions that are looked into (the IANA registry of TLS ExtensionType values).
@@ -75,9 +76,12 @@ const (
 	extServerName            = 0
 	extMaxFragmentLength     = 1
 	extStatusRequest         = 5
+	extCertType              = 9
 	extSupportedGroups       = 10
 	extPointFormats          = 11
+	extSRP                   = 12
 	extSignatureAlgorithms   = 13
+	extUseSRTP               = 14
 	extHeartbeat             = 15
 	extALPN                  = 16
 	extStatusRequestV2       = 17
@@ -98,6 +102,8 @@ const (
 	extAuthorities           = 47
 	extSignatureAlgsCert     = 50
 	extKeyShare              = 51
+	extConnectionIDDraft     = 53
+	extConnectionID          = 54
 	extALPS                  = 17513
 	extRenegotiation         = 65281
 	extQUICTransport         = 57
@@ -110,9 +116,9 @@ const (
 
 var extensionTypes = map[uint64]string{
 	extServerName: "server_name", extMaxFragmentLength: "max_fragment_length", 2: "client_certificate_url", 3: "trusted_ca_keys",
-	4: "truncated_hmac", extStatusRequest: "status_request", 6: "user_mapping", 7: "client_authz", 8: "server_authz", 9: "cert_type",
-	extSupportedGroups: "supported_groups", extPointFormats: "ec_point_formats", 12: "srp",
-	extSignatureAlgorithms: "signature_algorithms", 14: "use_srtp", extHeartbeat: "heartbeat",
+	4: "truncated_hmac", extStatusRequest: "status_request", 6: "user_mapping", 7: "client_authz", 8: "server_authz", extCertType: "cert_type",
+	extSupportedGroups: "supported_groups", extPointFormats: "ec_point_formats", extSRP: "srp",
+	extSignatureAlgorithms: "signature_algorithms", extUseSRTP: "use_srtp", extHeartbeat: "heartbeat",
 	extALPN: "application_layer_protocol_negotiation", extStatusRequestV2: "status_request_v2",
 	extSCT: "signed_certificate_timestamp", extClientCertType: "client_certificate_type",
 	extServerCertType: "server_certificate_type", extPadding: "padding", extEncryptThenMAC: "encrypt_then_mac",
@@ -122,7 +128,7 @@ var extensionTypes = map[uint64]string{
 	extEarlyData: "early_data", extSupportedVersions: "supported_versions", extCookie: "cookie",
 	extPSKModes: "psk_key_exchange_modes", extAuthorities: "certificate_authorities", 48: "oid_filters",
 	extPostHandshakeAuth: "post_handshake_auth", extSignatureAlgsCert: "signature_algorithms_cert", extKeyShare: "key_share",
-	52: "transparency_info", 54: "connection_id", 55: "external_id_hash", 56: "external_session_id",
+	52: "transparency_info", extConnectionIDDraft: "connection_id (deprecated)", extConnectionID: "connection_id", 55: "external_id_hash", 56: "external_session_id",
 	extQUICTransport: "quic_transport_parameters", 58: "ticket_request", 59: "dnssec_chain",
 	extNextProtocol: "next_protocol_negotiation", extALPS: "application_settings", extApplicationSettingsV2: "application_settings",
 	30031: "channel_id_old", 30032: "channel_id", extEncryptedClientHello: "encrypted_client_hello",

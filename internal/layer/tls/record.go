@@ -1,6 +1,8 @@
 package tls
 
 import (
+	"fmt"
+
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -188,15 +190,25 @@ func (t *stream) alert(p *dissect.Packet, d wire.Dir, i int, r dissect.Range) {
 	t.tellAlert(p, d, level, description)
 }
 
-// heartbeat explains a heartbeat (RFC 6520 section 4). A payload length beyond the record is
-// the attack called Heartbleed.
+// heartbeat explains a heartbeat (RFC 6520 section 4).
 func (t *stream) heartbeat(p *dissect.Packet, r dissect.Range) {
+	if r.Len() < 3 || heartbeatTypes[uint64(r.Data[0])] == "" {
+		p.Group(fHeartbeat, r, "Encrypted Heartbeat Message")
+		return
+	}
 	p.Open(p.Group(fHeartbeat, r, ""))
-	defer p.Close()
 	c := cursor{p: p, r: r}
 	c.uint(fHeartbeatType, 1)
 	n := int(c.uint(fHeartbeatLength, 2))
-	c.raw(fHeartbeatPayload, n)
+	if left := c.r.Len(); n > left {
+		p.Mark(p.Group(fHeartbeatInvalid, r.Slice(1, 3), ""), dissect.Generated)
+		if p.Session.Tell {
+			p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: p.Dir,
+				Text: fmt.Sprintf("sends a heartbeat that claims %d bytes and has %d (Heartbleed)", n, left)})
+		}
+		n = left
+	}
+	c.bytes(fHeartbeatPayload, n)
 	c.raw(fHeartbeatPadding, c.r.Len())
-	t.fault(&c)
+	p.Close()
 }
