@@ -1,9 +1,10 @@
 // Package grpc explains gRPC: the messages that a stream of HTTP/2 carries, each behind five
 // bytes, and the status in the trailers.
 //
-// It stands on http2, where the content-type begins with application/grpc; package grpcweb
-// hands the messages of gRPC-Web to it too, since Wireshark knows both by one name. Messages
-// go to the layer that the content-type names, protobuf if it names none.
+// It stands on http2, where the content-type begins with application/grpc, and on http, where
+// it has no business but is met; package grpcweb hands the messages of gRPC-Web to it too,
+// since Wireshark knows both by one name. Messages go to the layer that the content-type
+// names, protobuf if it names none.
 //
 // Specification: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md, of which
 // "Requests", "Responses" and "Message-Encoding" are cited below.
@@ -25,7 +26,7 @@ func Layer() dissect.Layer {
 		Fields: []*dissect.Field{
 			frameType, compressed, messageLength, messageData, encoded, failed, trailersProto, status, statusMessage, statusDetails,
 		},
-		Over:  []string{"http2", "http2.trailers"},
+		Over:  []string{"http2", "http2.trailers", "http"},
 		Claim: claim,
 		New: func(s *dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {

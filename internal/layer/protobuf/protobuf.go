@@ -35,7 +35,7 @@ func claim(h dissect.Hints) dissect.Claim {
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it is a " + h.Name}
 	}
 	switch suffix, is := strings.CutPrefix(h.Media, "application/grpc"); {
-	case is:
+	case is && h.Parent.Name == "grpc":
 		switch strings.TrimPrefix(suffix, "-web") {
 		case "", "+proto", "-text", "-text+proto":
 			return dissect.Claim{Certainty: dissect.Certain, Reason: "messages of gRPC are Protocol Buffers unless the content-type says otherwise"}
