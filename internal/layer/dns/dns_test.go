@@ -138,6 +138,8 @@ func TestFlagsMeanWhatTheProtocolSays(t *testing.T) {
 		{"multicast asks for an answer to itself alone", "0000 0000 0001 0000 0000 0000" + example + "0001 8001", mdns, map[string][]string{"dns.qry.class": {"0x0001"}, "dns.qry.qu": {"1"}}},
 		{"multicast has old answers forgotten", "0000 8400 0000 0001 0000 0000" + example + "0001 8001 00000078 0004 0a000001", mdns, map[string][]string{
 			"dns.resp.class": {"0x0001"}, "dns.resp.cache_flush": {"1"}, "dns.a": {"10.0.0.1"}}},
+		{"multicast shares the class of OPT too", "0000 8400 0000 0000 0000 0001 00 0029 85a0 00 00 8000 0000", mdns, map[string][]string{
+			"dns.rr.udp_payload_size": {"0x05a0"}, "dns.resp.cache_flush": {"1"}, "dns.resp.z.do": {"1"}}},
 		{"LLMNR has a conflict", "0000 8500 0000 0000 0000 0000", dissect.Hints{Parent: udp.Parent, SrcPort: 5355, DstPort: 50000}, map[string][]string{
 			"dns.flags.conflict": {"1"}, "dns.flags.tentative": {"1"}, "dns.flags.authoritative": nil}},
 		{"a lifetime of a hundred years", "1234 8180 0000 0001 0000 0000 00 0001 0001 80000001 0004 0a000001", udp, map[string][]string{"dns.ttl.high_bit_set": {"1"}}},

@@ -65,6 +65,8 @@ var (
 	rawData   = &dissect.Field{Name: "dns.data", Title: "Data", Kind: dissect.Bytes}
 	optSize   = &dissect.Field{Name: "dns.rr.udp_payload_size", Title: "UDP payload size", Kind: dissect.Uint, Bits: 16, Spec: "RFC 6891 section 6.1.2",
 		About: "The longest datagram that the sender can take."}
+	optSizeShared = &dissect.Field{Name: "dns.rr.udp_payload_size", Title: "UDP payload size", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 6762 section 18.14",
+		About: "The longest datagram that the sender can take."}
 	optCode    = &dissect.Field{Name: "dns.resp.ext_rcode", Title: "Higher bits in extended RCODE", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 6891 section 6.1.3"}
 	optVersion = &dissect.Field{Name: "dns.resp.edns0_version", Title: "EDNS0 version", Kind: dissect.Uint, Bits: 8, Spec: "RFC 6891 section 6.1.3"}
 	optZ       = &dissect.Field{Name: "dns.resp.z", Title: "Z", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 6891 section 6.1.3"}
@@ -115,9 +117,10 @@ var fields = append(append([]*dissect.Field{
 	messageLen, identifier, flags, flagResponse, flagOpcode, flagAuthoritative, flagConflict, flagTruncated, flagDesired,
 	flagTentative, flagAvailable, flagZ, flagAuthenticated, flagUnchecked, flagCode, countQueries, countZones, countAnswers,
 	countPrerequisites, countAuthority, countUpdates, countAdditional, queryName, queryNameLen, queryLabels, queryType,
-	queryClass, queryUnicast, recordName, recordType, recordClass, recordFlush, recordTTL, recordLen, rawData, optSize, optCode,
-	optVersion, optZ, optDO, optRest, option, optionCode, optionLen, optionData, understoodDAU, understoodDHU, understoodN3U,
-	subnetFamily, subnetSource, subnetScope, subnetOther, subnetIPv4, subnetIPv6, cookieClient, cookieServer, keepalive,
-	optionPadding, chainPoint, problemCode, problemText, responseTo, responseTime, repeated, repeatsQuery, repeatsAnswer,
-	repeatedQuery, repeatedAnswer, unsolicited, undecoded, highTTL, extraData, extraLength, extraRemark,
+	queryClass, queryUnicast, recordName, recordType, recordClass, recordFlush, recordTTL, recordLen, rawData, optSize,
+	optSizeShared, optCode, optVersion, optZ, optDO, optRest, option, optionCode, optionLen, optionData, understoodDAU,
+	understoodDHU, understoodN3U, subnetFamily, subnetSource, subnetScope, subnetOther, subnetIPv4, subnetIPv6, cookieClient,
+	cookieServer, keepalive, optionPadding, chainPoint, problemCode, problemText, responseTo, responseTime, repeated,
+	repeatsQuery, repeatsAnswer, repeatedQuery, repeatedAnswer, unsolicited, undecoded, highTTL, extraData, extraLength,
+	extraRemark,
 }, recordFields...), securityFields...)

@@ -116,7 +116,7 @@ func (m *message) classAndTTL(r dissect.Range) {
 func (m *message) extended(r dissect.Range) {
 	size := uint64(binary.BigEndian.Uint16(r.Data))
 	if m.shared {
-		m.Uint(optSize, r.At(0, 2), size&0x7fff)
+		m.Uint(optSizeShared, r.At(0, 2), size&0x7fff)
 		m.Bool(recordFlush, r.At(0, 2), size&0x8000 != 0)
 	} else {
 		m.Uint(optSize, r.At(0, 2), size)

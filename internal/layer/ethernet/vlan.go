@@ -13,7 +13,8 @@ const tagLen = 4
 
 // tag is one of the two kinds of VLAN tags.
 type tag struct {
-	proto, priority, dei, id, etherType, length, trailer *dissect.Field
+	proto, priority, dei, id, etherType, trailer *dissect.Field
+	length                                       *dissect.Field // nil where a length is taken for a type
 
 	types  []uint16 // the EtherTypes that announce it
 	reason string
@@ -48,7 +49,6 @@ var provider = tag{
 	id:       &dissect.Field{Name: "ieee8021ad.id", Title: "ID", Kind: dissect.Uint, Bits: 16, About: aboutID, Spec: "IEEE 802.1Q section 9.6"},
 	etherType: &dissect.Field{Name: "ieee8021ah.etype", Title: "Type", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Names: TypeName,
 		About: "Which protocol stands behind the tag.", Spec: "IEEE 802.1Q section 9.2"},
-	length: &dissect.Field{Name: "ieee8021ah.len", Title: "Length", Kind: dissect.Uint, Bits: 16, Spec: "IEEE 802.1Q section 9.2"},
 	trailer: &dissect.Field{Name: "ieee8021ah.trailer", Title: "Trailer", Kind: dissect.Bytes, Purpose: dissect.Padding,
 		About: "Bytes behind what the frame carries."},
 	types: []uint16{typeProvider}, reason: "the EtherType is that of 802.1ad", bits: 1,
@@ -60,9 +60,13 @@ func tagged(etherType uint16) bool {
 }
 
 func (g *tag) layer() dissect.Layer {
+	fields := []*dissect.Field{g.priority, g.dei, g.id, g.etherType, g.trailer, padding, badPadding}
+	if g.length != nil {
+		fields = append(fields, g.length)
+	}
 	return dissect.Layer{
 		Proto:  g.proto,
-		Fields: []*dissect.Field{g.priority, g.dei, g.id, g.etherType, g.length, g.trailer, padding, badPadding},
+		Fields: fields,
 		Over:   []string{"eth", "vlan", "ieee8021ad", "sll"},
 		Claim: func(h dissect.Hints) dissect.Claim {
 			for _, t := range g.types {
@@ -89,7 +93,7 @@ func (g *tag) dissector() dissect.Dissector {
 		p.Bool(g.dei, r.At(0, g.bits), header.DropEligible)
 		p.Uint(g.id, r.At(0, 2), uint64(header.VLANIdentifier))
 		value, rest := uint16(header.Type), r.From(tagLen)
-		if value < minType {
+		if value < minType && g.length != nil {
 			p.Uint(g.length, r.At(2, 2), uint64(value))
 			pad(p, rest, len(header.Payload), g.trailer, false)
 			p.Next(rest.At(0, len(header.Payload)), dissect.Hints{Parent: g.proto})
