@@ -23,6 +23,8 @@ type captureFlags struct {
 	prefs    []string
 	count    int
 	names    bool
+	protos   []string
+	sets     []string
 }
 
 func (f *captureFlags) add(flags *pflag.FlagSet) {
@@ -30,6 +32,8 @@ func (f *captureFlags) add(flags *pflag.FlagSet) {
 	flags.StringArrayVarP(&f.decodeAs, "decode-as", "d", nil, "read what a port carries as a layer: tcp.port==50051,http2 (repeatable)")
 	flags.StringArrayVarP(&f.prefs, "option", "o", nil, "a preference: tls.keylog_file:FILE (repeatable)")
 	flags.IntVarP(&f.count, "count", "c", 0, "stop after reading so many frames")
+	flags.StringArrayVar(&f.protos, "proto", nil, "a .proto file or a directory of them, to name protobuf messages by (repeatable)")
+	flags.StringArrayVar(&f.sets, "descriptor-set", nil, "a file of protobuf descriptors, as protoc --descriptor_set_out writes it (repeatable)")
 	flags.BoolVarP(&f.names, "numeric", "n", false, "show addresses as numbers (they always are; for scripts made for tshark)")
 }
 
@@ -37,6 +41,17 @@ func (f *captureFlags) config(path string) (lab.CaptureConfig, error) {
 	cfg := lab.CaptureConfig{Path: path, DecodeAs: f.decodeAs, Filter: f.filter, Count: f.count}
 	if f.count < 0 {
 		return cfg, usagef("-c %d: say how many frames to read, at least 1", f.count)
+	}
+	cfg.Types = lab.Types()
+	for _, path := range f.protos {
+		if err := cfg.Types.ReadProto(path); err != nil {
+			return cfg, usagef("--proto %s: %w", path, err)
+		}
+	}
+	for _, path := range f.sets {
+		if err := cfg.Types.ReadSet(path); err != nil {
+			return cfg, usagef("--descriptor-set %s: %w", path, err)
+		}
 	}
 	for _, o := range f.prefs {
 		if err := setPreference(&cfg, o); err != nil {

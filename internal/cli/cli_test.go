@@ -23,12 +23,17 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	t.Parallel()
+	captures, err := filepath.Abs(filepath.Join("..", "..", "examples", "captures"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:                 filepath.Join("testdata", "script"),
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("HOME", e.WorkDir)
+			e.Setenv("CAPTURES", captures)
 			e.Setenv("HTTP", freeAddr(t))
 			e.Setenv("GRPC", freeAddr(t))
 			return nil

@@ -103,10 +103,10 @@ func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
 }
 
 // Guess returns the name of the layer that is surest, by their look, that bytes of unknown
-// origin are its, and how sure it is.
-func (s *Session) Guess(data []byte) (name string, c Claim) {
-	for _, l := range s.layers {
-		for _, parent := range l.Over {
+// origin are its, if they stood on one of the layers of these names, and how sure it is.
+func (s *Session) Guess(data []byte, parents ...string) (name string, c Claim) {
+	for _, parent := range parents {
+		for _, l := range s.over[parent] {
 			claim := l.Claim(Hints{Parent: &Field{Name: parent, Kind: Protocol}, First: data})
 			if claim.Certainty > c.Certainty {
 				name, c = l.Proto.Name, claim

@@ -161,14 +161,25 @@ func (c *Capture) Frames(ctx context.Context, see func(*wire.Frame) error) error
 }
 
 // ExplainBytes explains bytes without a frame around them as the named layer, or as the one
-// that they look like.
+// that they look like: nothing in Protocol Buffers looks like it, so what no layer knows is
+// tried as that.
 func ExplainBytes(data []byte, layer string) (*dissect.Packet, error) {
-	s, err := dissect.NewSession(Layers(LayerConfig{}), dissect.Options{})
+	s, err := dissect.NewSession(Layers(LayerConfig{Types: Types()}), dissect.Options{})
 	if err != nil {
 		return nil, err
 	}
-	if layer == "" {
-		layer, _ = s.Guess(data)
+	if layer != "" {
+		return s.UnitAs(layer, data)
 	}
-	return s.UnitAs(layer, data)
+	layer, claim := s.Guess(data, "tcp", "udp", "data-text-lines")
+	if claim.Certainty > dissect.Last {
+		return s.UnitAs(layer, data)
+	}
+	p, err := s.UnitAs("protobuf", data)
+	for i := range p.Nodes {
+		if p.Nodes[i].Flags&dissect.Broken != 0 {
+			return s.UnitAs("data", data)
+		}
+	}
+	return p, err
 }
