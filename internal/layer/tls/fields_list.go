@@ -49,4 +49,5 @@ var fields = []*dissect.Field{
 	fOCSPSignature, fOCSPCerts, fOCSPCertificate,
 	fSRPLength, fSRPName, fConnectionIDLength, fConnectionID, fNPNSelectedLength, fNPNSelected, fNPNPaddingLength,
 	fNPNPadding, fHeartbeatInvalid,
+	fCipherSpecLength, fChallengeLength, fCipherSpec, fChallenge,
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	"github.com/wirelore/wirelore/internal/layer/tls"
+	"github.com/wirelore/wirelore/internal/wire"
 )
 
 func TestRecordsJoinWhereverSegmentsEnd(t *testing.T) {
@@ -109,6 +110,28 @@ func TestHandshakesInTheClear(t *testing.T) {
 	}
 }
 
+func TestAHelloOfSSL2BeginsAHandshake(t *testing.T) {
+	t.Parallel()
+	hello := "\x80\x1c\x01\x03\x01\x00\x03\x00\x00\x00\x10\x00\x00\x2f" + strings.Repeat("c", 16)
+	var got []string
+	dissecttest.Conversation(t, layers(nil), overTCP, []dissecttest.Turn{
+		{Data: []byte(hello[:20])}, {Data: []byte(hello[20:])},
+		{Dir: wire.ToClient, Data: []byte("\x16\x03\x01\x00\x2a\x02\x00\x00\x26\x03\x01" + strings.Repeat("s", 32) + "\x00\x00\x2f\x00")},
+		{Data: []byte("\x17\x03\x01\x00\x01x")},
+	}, func(p *dissect.Packet) {
+		for i := range p.Nodes {
+			if name := p.Nodes[i].Field.Name; name == "tls.handshake.cipherspec" || name == "tls.handshake.ciphersuite" {
+				got = append(got, name+" "+string(p.AppendValue(nil, i)))
+			}
+		}
+	})
+	want := []string{"tls.handshake.cipherspec 0x00002f", "tls.handshake.ciphersuite 0x002f"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	dissecttest.Cut(t, layers(nil), overTCP, []byte(hello), func(n int) bool { return n >= 11 })
+}
+
 func TestClaimsGoByTheHeaderThenByThePort(t *testing.T) {
 	t.Parallel()
 	layer := tls.Layer(nil)
@@ -119,6 +142,7 @@ func TestClaimsGoByTheHeaderThenByThePort(t *testing.T) {
 	}{
 		"client hello on any port":  {"\x16\x03\x01\x02\x00", 9999, dissect.Likely},
 		"SSL 3.0":                   {"\x16\x03\x00\x00\x10", 9999, dissect.Likely},
+		"SSL 2.0 hello":             {"\x80\x1c\x01\x03\x01\x00\x03\x00\x00\x00\x10\x00\x00\x2f", 9999, dissect.Likely},
 		"too long for a record":     {"\x16\x03\x01\xff\xff", 9999, dissect.No},
 		"no such version":           {"\x16\x04\x01\x00\x10", 9999, dissect.No},
 		"no such type":              {"\x13\x03\x01\x00\x10", 9999, dissect.No},

@@ -78,6 +78,13 @@ func (t *stream) Measure(d wire.Dir, data []byte) int {
 		return s.need
 	}
 	n := 0
+	if t.begins(d) {
+		n = oldHelloLen(data)
+		if n > len(data) {
+			s.need = n
+			return n
+		}
+	}
 	for n < len(data) {
 		k := recordLen(data[n:])
 		switch {
@@ -127,6 +134,14 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		p.Raw(fIncomplete, r.Slice(0, k))
 		s.tail -= k
 		return
+	}
+	if n := oldHelloLen(r.Data); n > r.Len() && t.begins(d) {
+		p.Raw(fIncomplete, r)
+		t.breaks(r.From(r.Len()), "the bytes end within a client hello (RFC 5246 appendix E.2)")
+		r = r.From(r.Len())
+	} else if n > 0 && t.begins(d) {
+		t.oldHello(p, r.Slice(0, n))
+		r = r.From(n)
 	}
 	for r.Len() > 0 {
 		n := recordLen(r.Data)

@@ -43,6 +43,8 @@ func claim(h dissect.Hints) dissect.Claim {
 	case looksLikeRecord(h.First):
 		return dissect.Claim{Certainty: dissect.Likely, Reason: fmt.Sprintf("the bytes begin with the header of a TLS record: %s, version 3.%d",
 			contentTypes[uint64(h.First[0])], h.First[2])}
+	case oldHelloLen(h.First) > 0:
+		return dissect.Claim{Certainty: dissect.Likely, Reason: "the bytes are a client hello in the form of SSL 2.0"}
 	case len(h.First) < 3 && h.First[0] == typeHandshake && recordLen(h.First) != stray:
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "the bytes may be the beginning of a TLS handshake record"}
 	case ports[port] != "":
