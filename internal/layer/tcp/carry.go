@@ -43,7 +43,7 @@ func (d *dissector) take(p *dissect.Packet, r dissect.Range, layer int, c *conn,
 		l.finSeen, l.fin = true, start+s.len
 	}
 	if len(r.Data) > 0 {
-		d.payload(p, r, layer, c, start)
+		d.payload(p, r, layer, c, s, start)
 	}
 	if end != start+s.len && l.next == end { // cut by the capture
 		d.lose(p, c, p.Dir, start+s.len)
@@ -62,13 +62,16 @@ func (d *dissector) feed(p *dissect.Packet, c *conn) *dissect.Feed {
 }
 
 // payload shows the bytes of a segment, and hands on those that are due.
-func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *conn, start uint32) {
+func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg, start uint32) {
 	f := &c.flows[p.Dir]
 	l := &f.lane
 	node := p.Raw(payload, r)
 	waited := len(p.Waiting)
 	feed := d.feed(p, c)
 	d.recover(p, c, start)
+	if len(l.held) == 0 && before(l.next, start) && l.late(true, s) {
+		d.lose(p, c, p.Dir, earlier(start, l.acked))
+	}
 	if l.next == start && len(l.held) == 0 && !l.ended { // as nearly always
 		l.next += uint32(len(r.Data))
 		l.ended = l.finSeen && l.next == l.fin
@@ -76,7 +79,10 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *co
 	} else {
 		d.sort(p, r, layer, node, c, start)
 	}
-	if c.found.has(retransmission) {
+	switch {
+	case uint32(len(r.Data)) < s.len: // nothing is joined with what the capture has cut
+		return
+	case c.found.has(retransmission):
 		i := p.Insert(layer, segmentData, r, 0, r.Data)
 		p.Nodes[i].Purpose = p.Nodes[node].Purpose
 		return
@@ -165,8 +171,8 @@ func (d *dissector) Part(*dissect.Packet, dissect.Range) {}
 // Whole shows what a unit was joined from.
 func (d *dissector) Whole(p *dissect.Packet, r dissect.Range) {
 	pieces := p.Buffers[r.Buf].Pieces
-	if len(pieces) < 2 {
-		return // it only had to wait
+	if len(pieces) < 2 || d.cut {
+		return // it only had to wait, or the rest is missing
 	}
 	p.Mark(p.Unnamed(segments, r), dissect.Generated)
 	for _, q := range pieces {

@@ -32,6 +32,7 @@ type dissector struct {
 	fixed   [minHeader]byte
 	decoded layers.TCP // of fixed
 	seg     seg        // the present one
+	cut     bool       // the unit that is explained lacks its end
 }
 
 // seg is a segment as the functions of this package hand it to each other.

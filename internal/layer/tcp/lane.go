@@ -110,7 +110,8 @@ func (d *dissector) wait(p *dissect.Packet, c *conn, dir wire.Dir, s *seg) {
 			return
 		}
 		if l.size <= maxHeld && p.Hold(p.Conn, 0) <= maxHeldTotal {
-			if !l.ackSeen || !before(l.next, l.acked) || !l.late(dir == p.Dir, s) {
+			if !l.late(dir == p.Dir, s) {
+				l.overdue.doubted = l.overdue.doubted || dir == p.Dir && s.len > 0
 				return
 			}
 			to = earlier(to, l.acked)
@@ -125,17 +126,13 @@ func (d *dissector) wait(p *dissect.Packet, c *conn, dir wire.Dir, s *seg) {
 func (l *lane) late(same bool, s *seg) bool {
 	o := &l.overdue
 	switch {
-	case !o.is:
+	case !o.is || !before(l.next, l.acked):
 		return false
 	case s.now-o.since > patience:
 		return true
-	case !same || s.len == 0 && !s.has(fin):
-		return false
-	case o.doubted, o.answered && !before(s.ack, o.answer): // who sends s has seen the answer
-		return true
 	}
-	o.doubted = true
-	return false
+	seen := o.answered && !before(s.ack, o.answer) // by the sender of s
+	return same && (s.len > 0 || s.has(fin)) && (o.doubted || seen)
 }
 
 // awaited tells up to where bytes are missing before what is known to follow: held ones, or
@@ -151,7 +148,9 @@ func (l *lane) awaited() (to uint32, gap bool) {
 func (d *dissector) lose(p *dissect.Packet, c *conn, dir wire.Dir, to uint32) {
 	l := &c.flows[dir].lane
 	if n := to - l.next; n > 0 {
+		d.cut = true
 		d.feed(p, c).Lost(p, dir, int(n))
+		d.cut = false
 	}
 	l.next = to
 }

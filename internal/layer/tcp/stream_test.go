@@ -111,7 +111,7 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 		{"nor what came before an answer that the sender has seen", handshake(
 			segment{dir: server, seq: 501, ack: 109, flags: ack, data: "yes;"},
 			segment{seq: 109, ack: 505, flags: ack, data: "six;"},
-		), []string{"4: to client yes;", "lost to server 8", "5: to server six; 5"}},
+		), []string{"4: to client yes;", "lost to server 8", "5: to server six;"}},
 		{"an acknowledgment that the capture saw before the bytes", handshake(
 			segment{seq: 105, ack: 501, flags: ack, data: "two;"},
 			segment{dir: server, seq: 501, ack: 109, flags: ack},
