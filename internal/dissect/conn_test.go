@@ -6,50 +6,81 @@ import (
 	"time"
 
 	"github.com/wirelore/wirelore/internal/dissect"
-	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
-func TestAFloodOfConnectionsIsForgotten(t *testing.T) {
+func endpoint(port int) wire.Endpoint {
+	return netip.AddrPortFrom(netip.MustParseAddr("10.0.0.1"), uint16(port))
+}
+
+func TestBothDirectionsAreOneConnection(t *testing.T) {
 	t.Parallel()
-	s := dissecttest.Session(t, []dissect.Layer{lineLayer()})
-	server := netip.MustParseAddrPort("10.0.0.1:80")
-	client := func(i int) netip.AddrPort {
-		return netip.AddrPortFrom(netip.AddrFrom4([4]byte{11, byte(i >> 16), byte(i >> 8), byte(i)}), 1)
+	s := session(t)
+	a, b := endpoint(4000), endpoint(80)
+	p := s.Begin(&wire.Frame{Number: 1, Interface: &wire.Interface{}})
+	first := p.FindConn("tcp", a, b, false)
+	if p.Dir != wire.ToServer || first.Client != a {
+		t.Errorf("the first sender is not the client: %v %v", p.Dir, first.Client)
 	}
-	const flood = 100_000
-	frame := &wire.Frame{Interface: &wire.Interface{}, Time: time.Unix(1, 0)}
-	find := func(i int) *dissect.Conn {
-		frame.Number++
-		return s.Begin(frame).FindConn("tcp", client(i), server, false)
+	if back := p.FindConn("tcp", b, a, false); back != first || p.Dir != wire.ToClient {
+		t.Error("the answer is another connection")
 	}
-	for i := range flood {
-		if find(i).Index != i {
-			t.Fatalf("connection %d is taken for another", i)
-		}
+	if udp := p.FindConn("udp", a, b, false); udp == first || udp.Index != 0 {
+		t.Error("UDP and TCP share a connection")
 	}
-	if c := find(flood - 1); c.Index != flood-1 {
-		t.Errorf("the last connection has become number %d", c.Index)
-	}
-	if c := find(0); c.Index != flood {
-		t.Errorf("the first connection is still known as number %d", c.Index)
+	if again := p.FindConn("tcp", a, b, true); again == first || again.Index != 1 {
+		t.Error("used ports do not begin a connection")
 	}
 }
 
-func TestWhatIsKeptForAForgottenConnectionDoesNotCount(t *testing.T) {
+func session(t *testing.T) *dissect.Session {
+	t.Helper()
+	s, err := dissect.NewSession(nil, dissect.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// A closed connection is remembered for what arrives late, and forgotten after many others.
+func TestClosedConnectionsAreForgottenInTheEnd(t *testing.T) {
 	t.Parallel()
-	s := dissecttest.Session(t, []dissect.Layer{lineLayer()})
-	a, b := netip.MustParseAddrPort("10.0.0.1:80"), netip.MustParseAddrPort("10.0.0.2:81")
+	s := session(t)
 	p := s.Begin(&wire.Frame{Number: 1, Interface: &wire.Interface{}})
-	old := p.FindConn("tcp", a, b, false)
-	if got := p.Hold(old, 100); got != 100 {
-		t.Errorf("%d bytes are held, want 100", got)
+	old := p.FindConn("tcp", endpoint(1), endpoint(80), false)
+	p.CloseConn()
+	if late := p.FindConn("tcp", endpoint(80), endpoint(1), false); late != old {
+		t.Error("what arrives late is another connection")
 	}
-	p.FindConn("tcp", a, b, true) // the ports are used again
-	if got := p.Hold(nil, 0); got != 0 {
-		t.Errorf("%d bytes are held, want none", got)
+	for i := range 5000 {
+		p.FindConn("tcp", endpoint(2+i), endpoint(80), false)
+		p.CloseConn()
 	}
-	if got := p.Hold(old, -100); got != 0 {
-		t.Errorf("%d bytes are held after they were given back too, want none", got)
+	if again := p.FindConn("tcp", endpoint(1), endpoint(80), false); again == old {
+		t.Error("the closed connection was never forgotten")
+	}
+}
+
+// A conversation of UDP has no end; it is forgotten when nothing came for long.
+func TestIdleConversationsAreForgottenInTheEnd(t *testing.T) {
+	t.Parallel()
+	s := session(t)
+	start := time.Unix(1_700_000_000, 0)
+	at := func(d time.Duration) *dissect.Packet {
+		return s.Begin(&wire.Frame{Number: 1, Time: start.Add(d), Interface: &wire.Interface{}})
+	}
+	idle := at(0).FindConn("udp", endpoint(1), endpoint(53), false)
+	busy := at(0).FindConn("udp", endpoint(2), endpoint(53), false)
+	for i := range 20_000 {
+		p := at(time.Hour + time.Duration(i)*time.Millisecond)
+		p.FindConn("udp", endpoint(2), endpoint(53), false)
+		p.FindConn("udp", endpoint(100+i), endpoint(53), false)
+	}
+	p := at(2 * time.Hour)
+	if p.FindConn("udp", endpoint(2), endpoint(53), false) != busy {
+		t.Error("a conversation that goes on was forgotten")
+	}
+	if p.FindConn("udp", endpoint(1), endpoint(53), false) == idle {
+		t.Error("an idle conversation was never forgotten")
 	}
 }
