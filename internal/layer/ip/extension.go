@@ -40,6 +40,9 @@ func (d *v6) extensions(p *dissect.Packet, layer int, r dissect.Range, total int
 			x.start(p, header)
 			x.body(p, header)
 		}
+		if x == &routingExtension {
+			d.reroute(p, header.Data)
+		}
 		p.Close()
 		at, next = at+n, header.Data[0]
 		if x == &fragmentExtension && binary.BigEndian.Uint16(header.Data[2:])&^6 != 0 {
@@ -150,6 +153,20 @@ func routing(p *dissect.Packet, r dissect.Range) {
 	}
 }
 
+// reroute takes the last station of a route for the destination while there are stations
+// left: both ends of a conversation know each other by it (RFC 8200 section 8.1).
+func (d *v6) reroute(p *dissect.Packet, header []byte) {
+	if header[3] == 0 || len(header) < 24 {
+		return
+	}
+	switch header[2] {
+	case routingSource, routingMobile:
+		p.Dst = endpoint6(header[len(header)-16:])
+	case routingSegment: // the first in the list is the last on the way
+		p.Dst = endpoint6(header[8:24])
+	}
+}
+
 // The options that are explained.
 const (
 	optionPad1   = 0x00
@@ -190,6 +207,8 @@ func options(p *dissect.Packet, r dissect.Range) {
 
 func optionValue(p *dissect.Packet, kind uint8, r dissect.Range) {
 	switch n := r.Len(); {
+	case kind == optionPadN && n == 0:
+		p.Text(optionNoPadding, r, "<none>")
 	case kind == optionPadN:
 		p.Raw(optionPadding, r)
 	case kind == optionAlert && n == 2:

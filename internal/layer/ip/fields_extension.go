@@ -63,13 +63,14 @@ var (
 	optionAction = &dissect.Field{Name: "ipv6.opt.type.action", Title: "Action", Kind: dissect.Uint, Bits: 8, Spec: "RFC 8200 section 4.2",
 		About: "What a node does with the packet if it does not know the option.",
 		Names: dissect.Names(map[uint64]string{0: "Skip and continue", 1: "Discard", 2: "Discard and send ICMP error", 3: "Discard and send ICMP error unless multicast"})}
-	optionChange  = &dissect.Field{Name: "ipv6.opt.type.change", Title: "May Change", Kind: dissect.Bool, Spec: "RFC 8200 section 4.2"}
-	optionRest    = &dissect.Field{Name: "ipv6.opt.type.rest", Title: "Low-Order Bits", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 8200 section 4.2"}
-	optionLength  = &dissect.Field{Name: "ipv6.opt.length", Title: "Length", Kind: dissect.Uint, Bits: 8, Spec: "RFC 8200 section 4.2"}
-	optionOne     = &dissect.Field{Name: "ipv6.opt.pad1", Title: "Pad1", Kind: dissect.None, Purpose: dissect.Padding, Spec: "RFC 8200 section 4.2"}
-	optionPadding = &dissect.Field{Name: "ipv6.opt.padn", Title: "PadN", Kind: dissect.Bytes, Purpose: dissect.Padding, Spec: "RFC 8200 section 4.2"}
-	optionUnknown = &dissect.Field{Name: "ipv6.opt.unknown", Title: "Unknown Data", Kind: dissect.Bytes, Spec: "RFC 8200 section 4.2"}
-	routerAlert   = &dissect.Field{Name: "ipv6.opt.router_alert", Title: "Router Alert", Kind: dissect.Uint, Bits: 16, Spec: "RFC 2711 section 2.1",
+	optionChange    = &dissect.Field{Name: "ipv6.opt.type.change", Title: "May Change", Kind: dissect.Bool, Spec: "RFC 8200 section 4.2"}
+	optionRest      = &dissect.Field{Name: "ipv6.opt.type.rest", Title: "Low-Order Bits", Kind: dissect.Uint, Base: dissect.Hex, Bits: 8, Spec: "RFC 8200 section 4.2"}
+	optionLength    = &dissect.Field{Name: "ipv6.opt.length", Title: "Length", Kind: dissect.Uint, Bits: 8, Spec: "RFC 8200 section 4.2"}
+	optionOne       = &dissect.Field{Name: "ipv6.opt.pad1", Title: "Pad1", Kind: dissect.None, Purpose: dissect.Padding, Spec: "RFC 8200 section 4.2"}
+	optionPadding   = &dissect.Field{Name: "ipv6.opt.padn", Title: "PadN", Kind: dissect.Bytes, Purpose: dissect.Padding, Spec: "RFC 8200 section 4.2"}
+	optionNoPadding = &dissect.Field{Name: "ipv6.opt.padn", Title: "PadN", Kind: dissect.String, Spec: "RFC 8200 section 4.2"}
+	optionUnknown   = &dissect.Field{Name: "ipv6.opt.unknown", Title: "Unknown Data", Kind: dissect.Bytes, Spec: "RFC 8200 section 4.2"}
+	routerAlert     = &dissect.Field{Name: "ipv6.opt.router_alert", Title: "Router Alert", Kind: dissect.Uint, Bits: 16, Spec: "RFC 2711 section 2.1",
 		About: "Asks routers to look into the packet though it is not for them.",
 		Names: dissect.Names(map[uint64]string{0: "MLD", 1: "RSVP", 2: "Active Networks"})}
 	jumboLength = &dissect.Field{Name: "ipv6.opt.jumbo", Title: "Payload Length", Kind: dissect.Uint, Bits: 32, Spec: "RFC 2675 section 2"}
@@ -84,7 +85,7 @@ var extensionFields = []*dissect.Field{
 	fragmentExtension.proto, fragmentExtension.next, fragmentReserved, fragmentOffset, fragmentBits, fragmentMore, fragmentID,
 	routingType, routingLeft, routingUnknown, routingDeprecated, sourceReserved, sourceAddress, mobileReserved, mobileAddress,
 	segmentLast, segmentFlags, segmentTag, segmentAddress,
-	option, optionType, optionAction, optionChange, optionRest, optionLength, optionOne, optionPadding, optionUnknown,
+	option, optionType, optionAction, optionChange, optionRest, optionLength, optionOne, optionPadding, optionNoPadding, optionUnknown,
 	routerAlert, jumboLength, tunnelLimit, homeAddress,
 }
 

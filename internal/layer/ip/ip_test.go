@@ -105,6 +105,24 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestTheDestinationIsTheLastStation(t *testing.T) {
+	t.Parallel()
+	const first, last = "20010db8000000000000000000000008", "20010db8000000000000000000000009"
+	for _, test := range []struct{ name, route, want string }{
+		{"a source route", "1104 0002 00000000" + first + last, "[2001:db8::9]:9999"},
+		{"a source route at its end", "1104 0000 00000000" + first + last, "[2001:db8::2]:9999"},
+		{"segments, the last one first", "1104 0401 01000000" + last + first, "[2001:db8::9]:9999"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := dissecttest.Unit(t, layers(), hints, dissecttest.Hex(t, "60000000 0031 2b 40"+addresses6+test.route+datagram))
+			if got := p.Dst.String(); got != test.want {
+				t.Errorf("the destination is %s, want %s", got, test.want)
+			}
+		})
+	}
+}
+
 func TestAPacketMayEndAnywhere(t *testing.T) {
 	t.Parallel()
 	four := dissecttest.Hex(t, "4700001d 0001 0000 40 11 66cd"+addresses4+"9404000001010100")
