@@ -32,6 +32,8 @@ var (
 		"The rest of this record was not captured.", ""))
 	fIgnored = purpose(dissect.Unknown, about(field(dissect.None, "tls.ignored_unknown_record", "Ignored Unknown Record"),
 		"Bytes that do not begin with a record header: a record whose beginning was not seen, or no TLS.", "RFC 8446 section 5.1"))
+	fContinuation = purpose(dissect.Unknown, about(field(dissect.Bytes, "tls.continuation", "Continuation Data"),
+		"The end of a record whose beginning was not captured, or no TLS.", "RFC 8446 section 5.1"))
 
 	// What records carry.
 	fAppData = about(field(dissect.Bytes, "tls.app_data", "Encrypted Application Data"),

@@ -5,7 +5,7 @@ import "github.com/wirelore/wirelore/internal/dissect"
 // fields are all fields of the layer, for help and for the filter.
 var fields = []*dissect.Field{
 	fRecord, fContentType, fOpaqueType, fRecordVersion, fRecordLength, fExplicitNonce, fAuthTag, fMAC, fPadding,
-	fIncomplete, fIgnored, fAppData, fAppProto, fChangeCipherSpec, fResumed, fAlert, fAlertLevel, fAlertDescription, fHeartbeat,
+	fIncomplete, fIgnored, fContinuation, fAppData, fAppProto, fChangeCipherSpec, fResumed, fAlert, fAlertLevel, fAlertDescription, fHeartbeat,
 	fHeartbeatType, fHeartbeatLength, fHeartbeatPayload, fHeartbeatPadding, fSegments, fSegment, fSegmentCount,
 	fReassembledLength, fReassembledData, fSegmentData, fHandshake, fMessageType, fMessageLength, fFragments, fFragment,
 	fFragmentCount, fVersion, fRandom, fRandomTime, fRandomBytes, fSessionIDLength, fSessionID, fSuitesLength, fSuites,

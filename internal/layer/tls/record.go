@@ -38,6 +38,7 @@ func (t *stream) record(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	p.Resize(i, r.Len())
 	defer p.Close()
 	body, kind := r.From(headerLen), r.Data[0]
+	t.versioned = t.versioned || kind != typeHandshake || body.Len() == 0 || body.Data[0] != clientHello
 	if !t.encrypted(d, kind) || body.Len() == 0 {
 		t.content(p, d, i, kind, body)
 		return

@@ -91,7 +91,7 @@ func summary(dst []byte, t *dissect.Tree, i int) []byte {
 			say("Application Data")
 		case fAlert:
 			say(strings.TrimPrefix(string(showRecordAlert(t, j)), "Alert Message: "))
-		case fIgnored, fIncomplete:
+		case fIgnored, fIncomplete, fContinuation:
 			say(n.Field.Title)
 		}
 	}

@@ -12,15 +12,15 @@ type stream struct {
 	conn    *dissect.Conn
 	hints   dissect.Hints
 
-	hello        hello // what the two hellos said
-	known        int   // how many secrets there were when the last lookup failed
-	told         bool  // that the two agreed
-	app          *dissect.Feed
-	sides        [2]side
-	later        []later // what comes after the present records
-	decrypted    bool    // at least one record was
-	sealedTold   bool    // that records cannot be decrypted
-	withoutStart bool
+	hello      hello // what the two hellos said
+	known      int   // how many secrets there were when the last lookup failed
+	told       bool  // that the two agreed
+	app        *dissect.Feed
+	sides      [2]side
+	later      []later // what comes after the present records
+	decrypted  bool    // at least one record was
+	sealedTold bool    // that records cannot be decrypted
+	versioned  bool    // a record other than a client hello was seen
 }
 
 // side is one direction of a connection.
@@ -112,7 +112,6 @@ func (t *stream) Lost(d wire.Dir, n int) {
 	switch {
 	case n < 0:
 		s.slack += maxSlack
-		t.withoutStart = t.hello.version == 0
 	case n <= missing:
 		s.tail = missing - n
 		s.slack++
@@ -174,11 +173,13 @@ func (t *stream) End(p *dissect.Packet, d wire.Dir) {
 	}
 }
 
-// stray shows bytes between records.
+// stray shows bytes between records. Before the first record nothing says that they are TLS
+// but the port.
 func (t *stream) stray(p *dissect.Packet, r dissect.Range) {
-	i := p.Raw(fIgnored, r)
-	if t.withoutStart {
-		p.Nodes[i].Label = "Continuation Data: the beginning of the connection was not captured, and no record begins here"
+	if t.versioned {
+		p.Raw(fIgnored, r)
+	} else {
+		p.Raw(fContinuation, r)
 	}
 }
 
