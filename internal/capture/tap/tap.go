@@ -163,5 +163,6 @@ func (t *Tap) give(data []byte) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.frames++
-	t.sink(wire.Frame{Number: t.frames, Time: t.now(), Interface: t.iface, Length: len(data), Data: data})
+	// Without the monotonic clock, which no file has and no other frame can be measured by.
+	t.sink(wire.Frame{Number: t.frames, Time: t.now().Round(0), Interface: t.iface, Length: len(data), Data: data})
 }

@@ -73,6 +73,7 @@ func (below) Whole(*dissect.Packet, dissect.Range) {}
 // Check fails if a node points outside of its buffer or a tree is not well formed.
 func Check(t testing.TB, tree *dissect.Tree) {
 	t.Helper()
+	var line []byte
 	for i := range tree.Nodes {
 		n := &tree.Nodes[i]
 		if int(n.Buf) >= len(tree.Buffers) {
@@ -84,8 +85,8 @@ func Check(t testing.TB, tree *dissect.Tree) {
 		if i == 0 && n.Depth != 0 || i > 0 && n.Depth > tree.Nodes[i-1].Depth+1 {
 			t.Fatalf("node %d (%s): depth %d hangs in the air", i, n.Field.Name, n.Depth)
 		}
-		tree.AppendLabel(nil, i)
-		tree.AppendValue(nil, i)
+		line = tree.AppendLabel(line[:0], i)
+		line = tree.AppendValue(line, i)
 	}
 }
 

@@ -89,7 +89,7 @@ func GRPCWeb() protocol.Protocol {
 			{Title: "Say hello to Ada", Command: "wirelore call grpcweb hello Ada --http {http}"},
 			{Title: "The frames by hand: five bytes before the message, and trailers in the body", Command: `printf '\0\0\0\0\5\n\3Ada' | curl -s -H 'Content-Type: application/grpc-web+proto' --data-binary @- http://{http}/app.Greeter/SayHello | xxd`},
 		},
-		Stack:  []string{"http", "grpc-web", "protobuf"},
+		Stack:  []string{"http", "grpc", "protobuf"},
 		Lesson: lessonGRPCWeb,
 	}
 }

@@ -1,0 +1,149 @@
+package protocoltest
+
+import (
+	"testing"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/ledger"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// conversation is what one connection carried.
+type conversation struct {
+	turns []dissecttest.Turn
+	ended [2]bool // by direction
+}
+
+func (c *conversation) both() bool { return c.ended[0] && c.ended[1] }
+
+// sent returns what each connection of a capture carried, by its number.
+func sent(t testing.TB, frames []wire.Frame) []*conversation {
+	t.Helper()
+	var all []*conversation
+	byClient := map[string]*conversation{}
+	for i := range frames {
+		ip := frames[i].Data[14:]
+		tcp := ip[20:]
+		if ip[0]>>4 == 6 {
+			tcp = ip[40:]
+		}
+		dir, client := wire.ToServer, tcp[0:2]
+		if string(tcp[0:2]) == "\x1f\x90" { // 8080
+			dir, client = wire.ToClient, tcp[2:4]
+		}
+		c := byClient[string(client)]
+		if c == nil || tcp[13] == 2 { // SYN
+			c = &conversation{}
+			byClient[string(client)] = c
+			all = append(all, c)
+		}
+		if tcp[13]&1 != 0 { // FIN
+			c.ended[dir] = true
+		}
+		if data := tcp[20:]; len(data) > 0 {
+			c.turns = append(c.turns, dissecttest.Turn{Dir: dir, Data: data})
+		}
+	}
+	return all
+}
+
+// above TCP is where the conversations are explained.
+var aboveTCP = dissect.Hints{Parent: &dissect.Field{Name: "tcp", Title: "TCP", Kind: dissect.Protocol}, SrcPort: 49153, DstPort: 8080}
+
+// hostile fails unless a conversation that stops anywhere is explained as far as it goes, and
+// marked as broken there if that is within something.
+func hostile(t *testing.T, w Wire) {
+	cuts, within := 0, 0
+	for _, c := range sent(t, stored(t, w.Dir)) {
+		for i, turn := range c.turns {
+			for _, n := range lengths(len(turn.Data)) {
+				turns := append(c.turns[:i:i], dissecttest.Turn{Dir: turn.Dir, Data: turn.Data[:n:n]})
+				cuts++
+				if stops(t, w.Layers, turns) {
+					within++
+				}
+			}
+		}
+	}
+	if within == 0 || within == cuts {
+		t.Errorf("%d of %d cuts fall within something", within, cuts)
+	}
+}
+
+// FuzzWire is the body of a fuzz target for what the stored captures of several protocols
+// carry: their connections are its seeds.
+func FuzzWire(f *testing.F, layers []dissect.Layer, dirs []string) {
+	for _, dir := range dirs {
+		for _, c := range sent(f, stored(f, dir)) {
+			f.Add(dissecttest.Pack(c.turns))
+		}
+	}
+	dissecttest.FuzzStream(f, layers, aboveTCP)
+}
+
+// lengths are those that n bytes are cut at: all near the ends, some between.
+func lengths(n int) []int {
+	var all []int
+	for i := 1; i <= n; i++ {
+		if i <= 512 || i > n-64 || i&(i-1) == 0 {
+			all = append(all, i)
+		}
+	}
+	return all
+}
+
+// stops explains turns that end at once, and tells whether they end within something.
+func stops(t *testing.T, layers []dissect.Layer, turns []dissecttest.Turn) (within bool) {
+	t.Helper()
+	account := ledger.New()
+	dissecttest.Conversation(t, layers, aboveTCP, turns, func(p *dissect.Packet) { account.Frame(p) })
+	account.Close()
+	for k := range account.Account {
+		within = within || k.Purpose == dissect.Pending
+	}
+	last := len(turns) - 1
+	turns[last].End = true
+	n := 0
+	dissecttest.Conversation(t, layers, aboveTCP, turns, func(p *dissect.Packet) {
+		if n++; n <= last {
+			return
+		}
+		data := turns[last].Data
+		marked, atEnd := breaks(p)
+		switch {
+		case !marked && len(data) < tooLittle && unknown(p):
+		case marked != within || !atEnd:
+			t.Errorf("turn %d cut after %d bytes (%q): within something: %v; marked as broken: %v, where it ends: %v\n%s",
+				n, len(data), data[max(0, len(data)-40):], within, marked, atEnd, dissecttest.Dump(&p.Tree))
+		}
+	})
+	return within
+}
+
+// tooLittle is less than what any message begins with.
+const tooLittle = 16
+
+// unknown tells whether no layer knows what the last bytes of a tree are: then they are shown
+// raw, or not at all.
+func unknown(p *dissect.Packet) bool {
+	for i := len(p.Nodes) - 1; i >= 0; i-- {
+		if n := &p.Nodes[i]; n.Depth == 0 {
+			return n.Field.Name == "data"
+		}
+	}
+	return true
+}
+
+// breaks tells whether a tree is marked as broken, and whether each such mark reaches the last
+// of the bytes that it is about.
+func breaks(p *dissect.Packet) (marked, atEnd bool) {
+	atEnd = true
+	for i := range p.Nodes {
+		if n := &p.Nodes[i]; n.Flags&dissect.Broken != 0 {
+			marked = true
+			atEnd = atEnd && int(n.Start+n.Len) == len(p.Buffers[n.Buf].Data)
+		}
+	}
+	return marked, atEnd
+}
