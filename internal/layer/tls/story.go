@@ -90,7 +90,7 @@ func summary(dst []byte, t *dissect.Tree, i int) []byte {
 		case fAppData:
 			say("Application Data")
 		case fAlert:
-			say(strings.TrimPrefix(string(showRecordAlert(t, j)), "Alert Message: "))
+			say(alertLine(t, j))
 		case fIgnored, fIncomplete, fContinuation:
 			say(n.Field.Title)
 		}
@@ -101,12 +101,12 @@ func summary(dst []byte, t *dissect.Tree, i int) []byte {
 	return dst
 }
 
-func showRecordAlert(t *dissect.Tree, i int) []byte {
+func alertLine(t *dissect.Tree, i int) string {
 	level, description := t.Find(i, fAlertLevel), t.Find(i, fAlertDescription)
 	if level < 0 || description < 0 {
-		return []byte("Encrypted Alert")
+		return "Encrypted Alert"
 	}
-	return fmt.Appendf(nil, "Alert (%s: %s)", alertLevels[t.Nodes[level].Num], alertDescriptions[t.Nodes[description].Num])
+	return fmt.Sprintf("Alert (%s: %s)", alertLevels[t.Nodes[level].Num], alertDescriptions[t.Nodes[description].Num])
 }
 
 // tellAgreed says what the two ends agreed on, once.
