@@ -83,7 +83,12 @@ func (v *view) dissectData() {
 func (v *view) carryData() {
 	end := v.flags&endStream != 0
 	v.seePart(v.lane, v.d)
-	v.lane.halves[v.d].push(v.p, v.d, v.data, end)
+	half := &v.lane.halves[v.d]
+	if half.gap {
+		half.gap = false
+		half.lose(v.p, v.d)
+	}
+	half.push(v.p, v.d, v.data, end)
 	if end {
 		v.ended(v.lane, v.id, v.d, nil)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/http2/hpack"
 
@@ -217,11 +218,34 @@ func (v *view) value(r dissect.Range, f hpack.HeaderField) {
 			p.Uint(field, r, n)
 		}
 	}
-	if !strings.Contains(f.Value, "%") {
-		p.Mark(p.Text(headerUnescaped, r, f.Value), dissect.Generated)
-	} else if plain, err := url.PathUnescape(f.Value); err == nil && !strings.Contains(plain, "\x00") {
+	if plain, fine := unescape(f.Value); fine {
 		p.Mark(p.Text(headerUnescaped, r, plain), dissect.Generated)
 	}
+}
+
+// unescape undoes the escapes of a value, whose own bytes count as ASCII, as in Wireshark.
+func unescape(s string) (plain string, fine bool) {
+	if strings.IndexFunc(s, func(c rune) bool { return c >= utf8.RuneSelf }) >= 0 {
+		s = toASCII(s)
+	}
+	if !strings.Contains(s, "%") {
+		return s, true
+	}
+	plain, err := url.PathUnescape(s)
+	return plain, err == nil && !strings.Contains(plain, "\x00")
+}
+
+// toASCII puts U+FFFD in place of every byte that is not ASCII.
+func toASCII(s string) string {
+	var b strings.Builder
+	for _, c := range []byte(s) {
+		if c < utf8.RuneSelf {
+			b.WriteByte(c)
+		} else {
+			b.WriteRune(utf8.RuneError)
+		}
+	}
+	return b.String()
 }
 
 func decimal(s string, bits uint8) (v uint64, fine bool) {

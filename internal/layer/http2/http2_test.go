@@ -284,6 +284,7 @@ func TestBodies(t *testing.T) {
 		{"of a type that nobody knows", []string{"content-type", "image/x"}, []string{"a", "b"}, false, "ab", ""},
 		{"compressed", []string{"content-type", "text/plain", "content-encoding", "gzip"},
 			[]string{packed.String()[:5], packed.String()[5:]}, false, "plain text", "plain text"},
+		{"empty at its end", []string{"content-type", "text/plain"}, []string{"a", ""}, false, "a", "a"},
 		{"compressed badly", []string{"content-type", "text/plain", "content-encoding", "gzip"}, []string{"no gzip"}, false, "no gzip", ""},
 	}
 	for _, test := range tests {
@@ -359,6 +360,114 @@ func TestEventsAndExchange(t *testing.T) {
 	}
 	if two.Number != 2 || two.Ended != "RST_STREAM CANCEL" || !two.Failed {
 		t.Errorf("%+v", two)
+	}
+}
+
+func TestUnescapedValues(t *testing.T) {
+	t.Parallel()
+	c := newEnd(wire.ToServer)
+	c.preface()
+	c.headers(1, true, "a", "plain", "b", "a%20b%C3%B6", "c", "%zz", "d", "%00", "e", "\xc3\xb6")
+	got := values(t, []dissecttest.Turn{c.turn()}, "http2.header.unescaped")
+	if diff := cmp.Diff([]string{"plain a bö \ufffd\ufffd"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestOneFieldAlone(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"http2.headers.path": "/a%20b", "http2.header.count": "5", "http2.header.length": "114", "http2.data.data": "68656c6c6f20",
+	} {
+		var wanted []*dissect.Field
+		for _, f := range layer.Layer().Fields {
+			if f.Name == name {
+				wanted = append(wanted, f)
+			}
+		}
+		s, err := dissect.NewSession(layers(), dissect.Options{Fields: wanted})
+		if err != nil {
+			t.Fatal(err)
+		}
+		p := s.Unit(everyFrame()[1].Data, dissect.Hints{Parent: tcp, ALPN: "h2"})
+		got := ""
+		for i := range p.Nodes {
+			if p.Nodes[i].Field.Name == name {
+				got += string(p.AppendValue(nil, i))
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", name, got, want)
+		}
+	}
+}
+
+func TestStreamOneAnswersTheUpgrade(t *testing.T) {
+	t.Parallel()
+	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)
+	_ = s.WriteSettings()
+	s.headers(1, false, ":status", "200", "content-type", "text/plain")
+	_ = s.WriteData(1, true, []byte("yes"))
+	c.preface()
+	exchange := &dissect.Exchange{Layer: &dissect.Field{Name: "http"}, Method: "GET", Target: "/", Status: "101 Switching Protocols"}
+	h := dissect.Hints{Parent: &dissect.Field{Name: "http", Title: "HTTP"}, Upgrade: "h2c", Exchange: exchange}
+	var told []string
+	dissecttest.Conversation(t, layers(), h, []dissecttest.Turn{s.turn(), c.turn()}, func(p *dissect.Packet) {
+		for _, e := range p.Events {
+			told = append(told, e.Text)
+		}
+	})
+	if diff := cmp.Diff([]string{"answers 200 OK with 3 bytes of text/plain", "starts HTTP/2 with its preface"}, told); diff != "" {
+		t.Error(diff)
+	}
+	if exchange.Status != "200 OK" {
+		t.Errorf("%+v", exchange)
+	}
+}
+
+func TestSettingsOfAnUpgrade(t *testing.T) {
+	t.Parallel()
+	h := dissect.Hints{Parent: &dissect.Field{Name: "http"}, Name: "http2-settings"}
+	p := dissecttest.Unit(t, []dissect.Layer{layer.Upgrade()}, h, []byte("\x00\x03\x00\x00\x00\x64\x00\x04\x00\x01\x00\x00\x00"))
+	var got []string
+	for i := range p.Nodes {
+		got = append(got, string(p.AppendLabel(nil, i)))
+	}
+	want := []string{
+		"Settings - Max concurrent streams : 100", "Settings Identifier: Max concurrent streams (3)", "Max concurrent streams: 100",
+		"Settings - Initial Windows size : 65536", "Settings Identifier: Initial Windows size (4)", "Initial Windows Size: 65536",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// TestAGapReachesTheBody holds that a body is not joined over bytes that are missing.
+func TestAGapReachesTheBody(t *testing.T) {
+	t.Parallel()
+	s := newEnd(wire.ToClient)
+	_ = s.WriteSettings()
+	s.headers(1, false, ":status", "200", "content-type", "text/plain")
+	_ = s.WriteData(1, false, []byte("begin "))
+	first := s.turn().Data
+	_ = s.WriteData(1, true, []byte("end"))
+	last := s.turn().Data
+
+	session := dissecttest.Session(t, layers())
+	feed := session.NewFeed(nothing{}, dissect.Hints{Parent: tcp, ALPN: "h2"})
+	var bodies []string
+	for _, data := range [][]byte{first, last} {
+		p := session.Begin(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})
+		feed.Push(p, wire.ToClient, p.Whole(0), false)
+		for i := range p.Nodes {
+			if p.Nodes[i].Field == text {
+				bodies = append(bodies, string(p.Range(i).Data))
+			}
+		}
+		feed.Lost(session.Begin(&wire.Frame{Interface: &wire.Interface{}}), wire.ToClient, 100)
+	}
+	if diff := cmp.Diff([]string{"begin ", "end"}, bodies); diff != "" {
+		t.Error(diff)
 	}
 }
 

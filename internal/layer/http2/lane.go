@@ -1,12 +1,11 @@
 package http2
 
 import (
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
-
-	"maps"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
@@ -39,11 +38,16 @@ func (v *view) begin(id uint32) *lane {
 				v.drop(v.p, old)
 			}
 		}
-		l = &lane{}
-		for d := range l.halves {
-			l.halves[d].conversation = v.conversation
-		}
+		l = v.newLane()
 		v.streams[id] = l
+	}
+	return l
+}
+
+func (c *conversation) newLane() *lane {
+	l := &lane{}
+	for d := range l.halves {
+		l.halves[d].conversation = c
 	}
 	return l
 }
