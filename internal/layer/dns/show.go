@@ -22,12 +22,22 @@ func showMessage(dst []byte, t *dissect.Tree, i int) []byte {
 
 // showQuery writes "www.example.com: type A, class IN".
 func showQuery(dst []byte, t *dissect.Tree, i int) []byte {
-	return showHead(dst, t, i, queryName, queryType, queryClass)
+	dst = showHead(dst, t, i, queryName, queryType, queryClass)
+	switch n := t.Find(i, queryUnicast); {
+	case n < 0:
+		return dst
+	case t.Nodes[n].Num != 0:
+		return append(dst, `, "QU" question`...)
+	}
+	return append(dst, `, "QM" question`...)
 }
 
 // showRecord writes "www.example.com: type A, class IN, addr 192.0.2.1".
 func showRecord(dst []byte, t *dissect.Tree, i int) []byte {
 	dst = showHead(dst, t, i, recordName, recordType, recordClass)
+	if n := t.Find(i, recordFlush); n >= 0 && t.Nodes[n].Num != 0 {
+		dst = append(dst, ", cache flush"...)
+	}
 	for _, q := range [...]struct {
 		before string
 		field  *dissect.Field
@@ -35,6 +45,7 @@ func showRecord(dst []byte, t *dissect.Tree, i int) []byte {
 		{", addr ", address4}, {", addr ", address6}, {", ns ", nameServer}, {", cname ", canonical}, {", dname ", subtree},
 		{", ", pointer}, {", mname ", soaServer}, {", preference ", mxPreference}, {", mx ", mxExchange},
 		{", priority ", srvPriority}, {", weight ", srvWeight}, {", port ", srvPort}, {", target ", srvTarget},
+		{", next domain name ", nsecNext},
 	} {
 		if n := t.Find(i, q.field); n >= 0 {
 			dst = t.AppendValue(append(dst, q.before...), n)

@@ -86,12 +86,14 @@ func (g *tag) dissector() dissect.Dissector {
 	return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 		p.Layer(g.proto, r.At(0, tagLen))
 		if header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil {
+			// Two bytes are all that the first fields need.
+			if header.DecodeFromBytes(append(r.Data[:r.Len():r.Len()], 0, 0), gopacket.NilDecodeFeedback) == nil {
+				g.control(p, r, &header)
+			}
 			p.Break(g.proto, r, "the frame ends within the 4 bytes of the tag (IEEE 802.1Q section 9.6)")
 			return
 		}
-		p.Uint(g.priority, r.At(0, g.bits), uint64(header.Priority))
-		p.Bool(g.dei, r.At(0, g.bits), header.DropEligible)
-		p.Uint(g.id, r.At(0, 2), uint64(header.VLANIdentifier))
+		g.control(p, r, &header)
 		value, rest := uint16(header.Type), r.From(tagLen)
 		if value < minType && g.length != nil {
 			p.Uint(g.length, r.At(2, 2), uint64(value))
@@ -107,6 +109,13 @@ func (g *tag) dissector() dissect.Dissector {
 		}
 		Next(p, g.proto, value, rest)
 	}
+}
+
+// control adds the first two bytes of a tag.
+func (g *tag) control(p *dissect.Packet, r dissect.Range, header *layers.Dot1Q) {
+	p.Uint(g.priority, r.At(0, g.bits), uint64(header.Priority))
+	p.Bool(g.dei, r.At(0, g.bits), header.DropEligible)
+	p.Uint(g.id, r.At(0, 2), uint64(header.VLANIdentifier))
 }
 
 func showTag(dst []byte, t *dissect.Tree, i int) []byte {

@@ -129,11 +129,13 @@ func routing(p *dissect.Packet, r dissect.Range) {
 	}
 	kind := r.Data[2]
 	i := p.Uint(routingType, r.At(2, 1), uint64(kind))
+	if kind == routingSource {
+		remark(p, i, routingDeprecated, dissect.Note, dissect.OfDeprecation, "")
+	}
 	p.Uint(routingLeft, r.At(3, 1), uint64(r.Data[3]))
 	var address *dissect.Field
 	switch kind {
 	case routingSource:
-		remark(p, i, routingDeprecated, dissect.Note, dissect.OfProtocol, "")
 		p.Raw(sourceReserved, r.At(4, 4))
 		address = sourceAddress
 	case routingMobile:

@@ -3,6 +3,7 @@ package ip
 import (
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -16,7 +17,7 @@ type kind4 struct {
 }
 
 var (
-	optionList4 = &dissect.Field{Title: "Options", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
+	optionList4 = &dissect.Field{Title: "Options", Kind: dissect.None, Show: showOptions, Spec: "RFC 791 section 3.1"}
 	optionType4 = &dissect.Field{Name: "ip.opt.type", Title: "Type", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1"}
 	optionCopy  = &dissect.Field{Name: "ip.opt.type.copy", Title: "Copy on fragmentation", Kind: dissect.Bool, Spec: "RFC 791 section 3.1"}
 	optionClass = &dissect.Field{Name: "ip.opt.type.class", Title: "Class", Kind: dissect.Uint, Bits: 8, Spec: "RFC 791 section 3.1",
@@ -40,14 +41,14 @@ var (
 	routeSourceHost   = &dissect.Field{Name: "ip.src_rt_host", Title: "Source Route Host", Kind: dissect.IPv4}
 	invalidLen4       = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
 
-	optionEnd       = optionField("ip.options.eol", "IP Option - End of Options List (EOL)")
-	optionNop       = optionField("ip.options.nop", "IP Option - No-Operation (NOP)")
-	optionRecord    = optionField("ip.options.record_route", "IP Option - Record Route")
-	optionTimestamp = optionField("ip.options.timestamp", "IP Option - Time Stamp")
-	optionLoose     = optionField("ip.options.route", "IP Option - Loose Source Route")
-	optionStrict    = optionField("ip.options.source_route", "IP Option - Strict Source Route")
-	optionSatellite = optionField("ip.options.sid", "IP Option - Stream ID")
-	optionRouter    = optionField("ip.options.routeralert", "IP Option - Router Alert")
+	optionEnd       = optionField("ip.options.eol", "End of Options List (EOL)")
+	optionNop       = optionField("ip.options.nop", "No-Operation (NOP)")
+	optionRecord    = optionField("ip.options.record_route", "Record Route")
+	optionTimestamp = optionField("ip.options.timestamp", "Time Stamp")
+	optionLoose     = optionField("ip.options.route", "Loose Source Route")
+	optionStrict    = optionField("ip.options.source_route", "Strict Source Route")
+	optionSatellite = optionField("ip.options.sid", "Stream ID")
+	optionRouter    = optionField("ip.options.routeralert", "Router Alert")
 )
 
 var optionFields4 = []*dissect.Field{
@@ -59,9 +60,24 @@ var optionFields4 = []*dissect.Field{
 
 // optionField makes a field of the kind that Wireshark gives to a whole option.
 func optionField(name, title string) *dissect.Field {
+	title = optionTitle + title
 	return &dissect.Field{Name: name, Title: title, Kind: dissect.Bytes, Spec: "RFC 791 section 3.1",
 		Show: func(dst []byte, _ *dissect.Tree, _ int) []byte { return append(dst, title...) }}
 }
+
+// showOptions writes "Options: (8 bytes), Record Route".
+func showOptions(dst []byte, t *dissect.Tree, i int) []byte {
+	dst = fmt.Appendf(dst, "Options: (%d bytes)", t.Nodes[i].Len)
+	for j := i + 1; j < t.End(i); j++ {
+		f := t.Nodes[j].Field
+		if name, ok := strings.CutPrefix(f.Title, optionTitle); ok && f != optionEnd && f != optionNop {
+			dst = append(append(dst, ", "...), name...)
+		}
+	}
+	return dst
+}
+
+const optionTitle = "IP Option - "
 
 func kindOf(option uint8) (k kind4, ok bool) {
 	switch option {
@@ -87,7 +103,7 @@ func kindOf(option uint8) (k kind4, ok bool) {
 
 // options4 explains the options of a header, up to one that makes no sense.
 func options4(p *dissect.Packet, r dissect.Range) {
-	p.Open(p.Group(optionList4, r, fmt.Sprintf("Options: (%d bytes)", r.Len())))
+	p.Open(p.Add(optionList4, r, 0, nil))
 	defer p.Close()
 	for r.Len() > 0 {
 		k, known := kindOf(r.Data[0])
