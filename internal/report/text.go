@@ -46,7 +46,7 @@ func (x *Text) Frame(w io.Writer, p *dissect.Packet) error {
 func (x *Text) line(p *dissect.Packet) {
 	x.right(strconv.Itoa(p.Frame.Number), 5)
 	x.buf = append(x.buf, ' ')
-	x.right(string(dissect.AppendSeconds(nil, p.Frame.Time.Sub(x.first).Nanoseconds())), 13)
+	x.right(string(dissect.AppendSeconds(nil, x.since(p))), 13)
 	x.buf = append(x.buf, ' ')
 	if p.Src.Addr().IsValid() {
 		x.right(p.Src.Addr().String(), 13)
@@ -75,6 +75,17 @@ func printable(buf []byte, start int) []byte {
 		}
 	}
 	return buf
+}
+
+// since is the time from the first frame of the capture on, which the frame's own layer knows;
+// without one it is that from the first frame written.
+func (x *Text) since(p *dissect.Packet) int64 {
+	for i := range p.Nodes {
+		if p.Nodes[i].Field.Name == "frame.time_relative" {
+			return int64(p.Nodes[i].Num)
+		}
+	}
+	return p.Frame.Time.Sub(x.first).Nanoseconds()
 }
 
 // topLayer returns the last layer that has a summary, or the last one.
