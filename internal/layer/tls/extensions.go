@@ -193,7 +193,7 @@ func (t *stream) keyShares(c *cursor, kind byte) {
 			t.keyShare(c)
 		}
 	case c.r.Len() == 2:
-		c.uint(fSelectedGroup, 2)
+		t.hello.group = uint16(c.uint(fSelectedGroup, 2))
 	default:
 		t.hello.group = t.keyShare(c)
 	}
@@ -235,6 +235,7 @@ func (t *stream) preSharedKey(c *cursor, kind byte) {
 	c.group(fParams, c.r.Len(), "Pre-Shared Key extension", func() {
 		if kind != clientHello {
 			c.uint(fSelectedIdentity, 2)
+			t.hello.preShared = true
 			return
 		}
 		c.within(int(c.uint(fIdentitiesLength, 2)), fIdentitiesLength, func() {

@@ -27,6 +27,7 @@ type hello struct {
 	group          uint16 // of the key exchange; 0 if not seen
 	encryptThenMAC bool
 	resumed        bool // by session ID or ticket, before TLS 1.3
+	preShared      bool // resumed with TLS 1.3
 	alpn           string
 	frames         []int // where the hellos are
 }
@@ -103,6 +104,7 @@ func (t *stream) clientHello(c *cursor) {
 	ja.add(c, fJA3Full, fJA3, full)
 	if h.early && h.haveClient {
 		t.sides[0].enter(earlyData)
+		t.tellEarly(c.p)
 	}
 }
 
@@ -134,6 +136,7 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 	h.suite, h.protects = uint16(suite), findSuite(uint16(suite))
 	h.frames = append(h.frames, c.p.Frame.Number)
 	if retry {
+		t.tellRetry(c.p)
 		return
 	}
 	t.conn.TLS = versionName(uint64(h.version))

@@ -186,7 +186,8 @@ func (t *stream) alert(p *dissect.Packet, d wire.Dir, i int, r dissect.Range) {
 	p.Uint(fAlertDescription, r.Slice(1, 2), description)
 	p.Close()
 	if description == 0 {
-		t.later = append(t.later, later{data: r.From(2), end: true})
+		t.later = append(t.later, later{data: r.From(2), end: true}) // told after what it ends
+		return
 	}
 	t.tellAlert(p, d, level, description)
 }

@@ -123,10 +123,29 @@ func (t *stream) tellAgreed(p *dissect.Packet, d wire.Dir) {
 	if h.alpn != "" {
 		text += ", ALPN " + h.alpn
 	}
+	if h.resumed || h.preShared {
+		text += ", resuming an earlier session"
+	}
 	if t.conn.SNI != "" {
 		text += ", for " + t.conn.SNI
 	}
 	p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: proto, Dir: wire.ToClient, Frames: append(h.frames[:len(h.frames):len(h.frames)], p.Frame.Number), Text: text})
+}
+
+// tellRetry says that the server wants another hello.
+func (t *stream) tellRetry(p *dissect.Packet) {
+	if p.Session.Tell {
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: wire.ToClient,
+			Text: "asks for another hello, with a key share in " + nameOr(groupName(uint64(t.hello.group)), uint64(t.hello.group)) + " (hello retry request)"})
+	}
+}
+
+// tellEarly says that the client does not wait for the handshake.
+func (t *stream) tellEarly(p *dissect.Packet) {
+	if p.Session.Tell {
+		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: wire.ToServer,
+			Text: "resumes a session and sends early data before the server answers: whoever records it may send it again (RFC 8446 section 8)"})
+	}
 }
 
 // tellSealed says, once, that records cannot be decrypted.
@@ -160,6 +179,6 @@ func (t *stream) tellAlert(p *dissect.Packet, d wire.Dir, level, description uin
 // tellUpdate says that one direction changed its keys.
 func (t *stream) tellUpdate(p *dissect.Packet, d wire.Dir) {
 	if p.Session.Tell {
-		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: proto, Dir: d, Text: "changes the keys of what it sends from here on (KeyUpdate)"})
+		p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: proto, Dir: d, Text: "changes the keys of what it sends from here on (KeyUpdate)"})
 	}
 }

@@ -217,6 +217,9 @@ func (t *stream) follow(p *dissect.Packet, d wire.Dir) {
 			continue
 		}
 		t.push(p, d, l)
+		if l.end {
+			t.tellAlert(p, d, 1, 0)
+		}
 	}
 	clear(t.later)
 	t.later = t.later[:0]
