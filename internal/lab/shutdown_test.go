@@ -13,6 +13,8 @@ import (
 	"golang.org/x/net/http2"
 
 	"github.com/wirelore/wirelore/internal/lab"
+	"github.com/wirelore/wirelore/internal/protocol"
+	"github.com/wirelore/wirelore/internal/protocol/protocoltest"
 )
 
 // startForShutdown is start without the shutdown at the end of the test.
@@ -87,10 +89,12 @@ func (w *closeWatcher) OnClose(_ *gws.Conn, err error) { w.closed <- err }
 func TestShutdownClosesWebSocketsWithGoingAway(t *testing.T) {
 	t.Parallel()
 	l := startForShutdown(t)
+	r := protocoltest.NewRecorder(time.Now)
 	var watchers []*closeWatcher
 	for _, path := range []string{"/api/ws/echo/", "/api/ws/echo/raw", "/api/ws/chat/lobby/", "/api/ws/async_chat/lobby/", "/api/rpc/json"} {
 		w := &closeWatcher{closed: make(chan error, 1)}
-		c, _, err := gws.NewClient(w, &gws.ClientOption{Addr: "ws://" + l.Addr("http") + path})
+		c, _, err := gws.NewClient(w, &gws.ClientOption{Addr: "ws://" + l.Addr("http") + path,
+			NewDialer: func() (gws.Dialer, error) { return dialer{r.Around(protocol.Target{})}, nil }})
 		if err != nil {
 			t.Fatalf("%s: %v", path, err)
 		}
@@ -101,19 +105,30 @@ func TestShutdownClosesWebSocketsWithGoingAway(t *testing.T) {
 		t.Errorf("shut down: %v", err)
 	}
 	for _, w := range watchers {
-		err := <-w.closed
-		if ce, ok := err.(*gws.CloseError); !ok || ce.Code != 1001 {
-			t.Errorf("closed with %v, want code 1001", err)
-		}
+		<-w.closed
 	}
+	_, port, _ := net.SplitHostPort(l.Addr("http"))
+	holds(t, r.Frames(),
+		"http.response.code == 101 : count == 5",
+		"tcp.srcport == "+port+" && websocket.payload.close.status_code == 1001 : count == 5",
+		"tcp.srcport == "+port+" && websocket.payload.close.status_code != 1001 : absent",
+		"tcp.flags.reset == 1 : absent")
+}
+
+// dialer is what gws calls a dialer.
+type dialer struct{ protocol.Target }
+
+func (d dialer) Dial(network, addr string) (net.Conn, error) {
+	return d.Target.Dial(context.Background(), network, addr)
 }
 
 func TestShutdownSendsGoAway(t *testing.T) {
 	t.Parallel()
 	l := startForShutdown(t)
+	r := protocoltest.NewRecorder(time.Now)
 	var framers []*http2.Framer
 	for _, name := range []string{"http", "grpc"} {
-		c, err := net.Dial("tcp", l.Addr(name))
+		c, err := r.Around(protocol.Target{}).Dial(t.Context(), "tcp", l.Addr(name))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -138,6 +153,10 @@ func TestShutdownSendsGoAway(t *testing.T) {
 		await(t, f, func(fr http2.Frame) bool { _, ok := fr.(*http2.GoAwayFrame); return ok })
 	}
 	<-done // these peers never close by themselves: an error by the bound is as good as none
+	for _, connection := range []string{"tcp.stream == 0", "tcp.stream == 1"} {
+		holds(t, r.Frames(), "http2.type == 6 && http2.flags.ack.ping == 1 && "+connection+" then http2.type == 7 && "+connection,
+			"http2.type == 7 && http2.goaway.error != 0 && "+connection+" : absent")
+	}
 }
 
 // await reads frames until one is as wanted, answering pings as a peer must.

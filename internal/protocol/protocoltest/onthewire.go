@@ -1,6 +1,7 @@
 package protocoltest
 
 import (
+	"net"
 	"net/netip"
 	"slices"
 	"strings"
@@ -47,15 +48,16 @@ func OnTheWire(t *testing.T, p protocol.Protocol, w Wire) {
 	t.Run("Hostile", func(t *testing.T) { hostile(t, w) })
 }
 
-// recorder keeps the frames that a tap makes.
-type recorder struct {
+// Recorder keeps the frames that its tap makes.
+type Recorder struct {
 	*tap.Tap
 	mu     sync.Mutex
 	frames []wire.Frame
 }
 
-func newRecorder(now func() time.Time) *recorder {
-	r := &recorder{}
+// NewRecorder makes a recorder whose frames have the times that now tells.
+func NewRecorder(now func() time.Time) *Recorder {
+	r := &Recorder{}
 	r.Tap = tap.New(now, func(f wire.Frame) {
 		r.mu.Lock()
 		defer r.mu.Unlock()
@@ -64,14 +66,17 @@ func newRecorder(now func() time.Time) *recorder {
 	return r
 }
 
-// around puts the recorder around what dials target.
-func (r *recorder) around(target protocol.Target) protocol.Target {
+// Around puts the recorder around what dials target.
+func (r *Recorder) Around(target protocol.Target) protocol.Target {
+	if target.Dial == nil {
+		target.Dial = new(net.Dialer).DialContext
+	}
 	target.Dial = r.Dial(target.Dial, netip.MustParseAddrPort("127.0.0.1:8080"))
 	return target
 }
 
-// taken are the frames so far.
-func (r *recorder) taken() []wire.Frame {
+// Frames are the frames so far.
+func (r *Recorder) Frames() []wire.Frame {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clip(r.frames)
@@ -79,16 +84,16 @@ func (r *recorder) taken() []wire.Frame {
 
 // recordContract runs the contract suite and returns what crossed the wire.
 func recordContract(t *testing.T, p protocol.Protocol, with []protocol.Protocol) []wire.Frame {
-	r := newRecorder(time.Now)
+	r := NewRecorder(time.Now)
 	ran := t.Run("Recorded", func(t *testing.T) {
 		domaintest.Run(t, func(t testing.TB) domain.Service {
-			return Dial(t, p, r.around(Serve(t, protocol.Env{Service: NewService()}, append(with, p)...)))
+			return Dial(t, p, r.Around(Serve(t, protocol.Env{Service: NewService()}, append(with, p)...)))
 		}, func(op domain.Operation) bool { return p.Operations[op].Name != "" })
 	})
 	if !ran {
 		t.FailNow()
 	}
-	return r.taken()
+	return r.Frames()
 }
 
 // seen fails unless each message is explained by p's layers, without a break and with every

@@ -199,12 +199,12 @@ func shown(p *dissect.Packet) string {
 // peculiar to p.
 func recordCalls(t *testing.T, p protocol.Protocol, w Wire) []wire.Frame {
 	ticks := 0
-	r := newRecorder(func() time.Time { // called in the order of the frames, one at a time
+	r := NewRecorder(func() time.Time { // called in the order of the frames, one at a time
 		ticks++
 		return time.Date(2026, 1, 1, 12, 0, 0, 0, time.UTC).Add(time.Duration(ticks) * time.Millisecond)
 	})
 	t.Run("Calls", func(t *testing.T) {
-		target := r.around(Serve(t, protocol.Env{Service: NewService()}, append(w.With, p)...))
+		target := r.Around(Serve(t, protocol.Env{Service: NewService()}, append(w.With, p)...))
 		c := Dial(t, p, target)
 		has := func(op domain.Operation) bool { return p.Operations[op].Name != "" }
 		if has(domain.OpCreate) {
@@ -233,5 +233,5 @@ func recordCalls(t *testing.T, p protocol.Protocol, w Wire) []wire.Frame {
 			w.Peculiar(t, c, target)
 		}
 	})
-	return r.taken()
+	return r.Frames()
 }
