@@ -15,6 +15,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	layer "github.com/wirelore/wirelore/internal/layer/http2"
+	"github.com/wirelore/wirelore/internal/layer/websocket"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -422,6 +423,29 @@ func TestStreamOneAnswersTheUpgrade(t *testing.T) {
 	}
 	if exchange.Status != "200 OK" {
 		t.Errorf("%+v", exchange)
+	}
+}
+
+func TestAWebSocketOnAStream(t *testing.T) {
+	t.Parallel()
+	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)
+	c.preface()
+	c.headers(1, false, ":method", "CONNECT", ":protocol", "websocket", ":scheme", "http", ":authority", "a.example", ":path", "/chat")
+	s.headers(1, false, ":status", "200")
+	turns := []dissecttest.Turn{c.turn(), s.turn()}
+	_ = c.WriteData(1, false, []byte("\x81\x82\x01\x02\x03\x04ik")) // "hi", masked
+	_ = s.WriteData(1, false, []byte("\x81\x02yo"))
+	turns = append(turns, c.turn(), s.turn())
+	var got []string
+	dissecttest.Conversation(t, append(layers(), websocket.Layer()), dissect.Hints{Parent: tcp}, turns, func(p *dissect.Packet) {
+		for i := range p.Nodes {
+			if p.Nodes[i].Field.Name == "websocket.payload" {
+				got = append(got, p.Dir.String()+": "+string(p.Protocols()))
+			}
+		}
+	})
+	if diff := cmp.Diff([]string{"to server: http2:websocket", "to client: http2:websocket"}, got); diff != "" {
+		t.Error(diff)
 	}
 }
 

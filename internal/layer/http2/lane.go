@@ -13,7 +13,7 @@ import (
 
 // maxStreams is how many streams of a connection are kept in mind. Settings seldom allow
 // more than a few hundred.
-const maxStreams = 8192
+const maxStreams = 1024
 
 // lane is one stream.
 type lane struct {
@@ -34,7 +34,7 @@ func (v *view) begin(id uint32) *lane {
 	l := v.streams[id]
 	if l == nil {
 		if len(v.streams) >= maxStreams {
-			for _, old := range v.open() {
+			for _, old := range v.open()[:maxStreams/2] {
 				v.drop(v.p, old)
 			}
 		}
@@ -64,6 +64,19 @@ func (c *conversation) drop(p *dissect.Packet, id uint32) {
 	}
 }
 
+// tunnel lets both directions go to one layer, once the server has agreed to the protocol
+// that an extended CONNECT names (RFC 8441 section 4).
+func (l *lane) tunnel(answer *head) {
+	client, server := &l.halves[wire.ToServer], &l.halves[wire.ToClient]
+	if client.hints.Upgrade == "" || !strings.HasPrefix(answer.status, "2") || client.feed != nil {
+		return
+	}
+	client.hints.Encoding = answer.extensions
+	server.hints = client.hints
+	client.feed = client.session.NewFeed(&client.body, client.hints)
+	server.feed = client.feed
+}
+
 // owns says that the present frame belongs to the exchange of a stream.
 func (v *view) owns(e *dissect.Exchange) {
 	if n := len(v.p.Exchanges); n > 0 && v.p.Exchanges[n-1].Node == v.node {
@@ -91,6 +104,7 @@ func (v *view) headed() {
 	if !strings.HasPrefix(b.head.status, "1") { // 100 Continue and the like come before
 		half.seen = true
 		half.describe(&b.head, v.lane.exchange, d)
+		v.lane.tunnel(&b.head)
 	}
 }
 
@@ -166,10 +180,8 @@ func (v *view) ended(l *lane, id uint32, d wire.Dir, trailers []byte) {
 			v.tellEnd(e, d)
 		}
 	}
-	if d == wire.ToClient && l.exchange != nil || l.halves[d.Other()].ended {
-		if l.halves[wire.ToServer].ended {
-			delete(v.streams, id)
-		}
+	if l.halves[d.Other()].ended {
+		delete(v.streams, id)
 	}
 }
 
