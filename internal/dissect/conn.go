@@ -122,7 +122,9 @@ func (p *Packet) FindConn(transport string, src, dst wire.Endpoint, fresh bool) 
 		s.count[transport]++
 		s.byEnds[key] = c
 	}
-	c.Last, c.LastFrame = p.Frame.Time, p.Frame.Number
+	if !p.Quoted {
+		c.Last, c.LastFrame = p.Frame.Time, p.Frame.Number
+	}
 	p.Conn, p.Dir = c, c.Dir(src)
 	return c
 }

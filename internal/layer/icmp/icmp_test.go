@@ -112,12 +112,36 @@ func TestPingSaysWhenItWasSent(t *testing.T) {
 	}
 }
 
-// TestAQuoteDisturbsNobody gives an error about a datagram whose conversation goes on.
+// TestAQuoteDisturbsNobody gives an error about a datagram of a conversation between the
+// datagrams of that conversation.
 func TestAQuoteDisturbsNobody(t *testing.T) {
 	t.Parallel()
-	p := dissecttest.Unit(t, layers(), hints, dissecttest.Hex(t, "0303 2765 00000000"+quoted))
-	if p.Quoted || p.Conn != nil || p.Src.IsValid() {
-		t.Errorf("quoted %v, connection %v, source %v: want nothing of it left", p.Quoted, p.Conn, p.Src)
+	const (
+		datagram = "4500001d 0001 0000 40 11 0000 0a000001 0a000002 9c40 270f 0009 1234 61"
+		problem  = "45000038 0001 0000 40 01 0000 0a000002 0a000001 0303 2765 00000000" + quoted
+	)
+	frames := [][]byte{dissecttest.Hex(t, datagram), dissecttest.Hex(t, problem), dissecttest.Hex(t, datagram)}
+	var conn *dissect.Conn
+	var streams, deltas []string
+	dissecttest.Frames(t, layers(), wire.LinkRaw, frames, func(p *dissect.Packet) {
+		streams = append(streams, dissecttest.Values(&p.Tree, "udp.stream")...)
+		deltas = append(deltas, dissecttest.Values(&p.Tree, "udp.time_delta")...)
+		if p.Frame.Number != 2 {
+			conn = p.Conn
+			return
+		}
+		if p.Quoted || p.Conn != nil || p.Src.Addr().String() != "10.0.0.2" || p.Src.Port() != 0 {
+			t.Errorf("quoted %v, connection %v, source %v: want nothing of it left", p.Quoted, p.Conn, p.Src)
+		}
+		if conn.LastFrame != 1 {
+			t.Errorf("the conversation's last frame is %d, want 1", conn.LastFrame)
+		}
+	})
+	if diff := cmp.Diff([]string{"0", "0", "0"}, streams); diff != "" {
+		t.Errorf("streams:\n%s", diff)
+	}
+	if diff := cmp.Diff([]string{"0.000000000", "2.000000000"}, deltas); diff != "" {
+		t.Errorf("since the frame before:\n%s", diff)
 	}
 }
 
