@@ -79,7 +79,7 @@ func (s *Writer) connection(c *flow.Connection) {
 		s.sentence(c, m)
 	}
 	if c.Conn != nil && !c.Ended && c.Transport == "tcp" {
-		fmt.Fprintf(s.out, "  %s  The capture ends while the connection is open.\n", frames([]int{c.LastFrame}))
+		fmt.Fprintf(s.out, "  %-13s              The capture ends while the connection is open.\n", frames([]int{c.LastFrame}))
 	}
 	if s.Ladder && c.Conn != nil && len(c.Moments) > 0 {
 		fmt.Fprintln(s.out)
@@ -98,7 +98,7 @@ func (s *Writer) sentence(c *flow.Connection, m flow.Moment) {
 	if m.Kind == dissect.Noticed {
 		mark = "!"
 	}
-	fmt.Fprintf(s.out, "%s %s %s%s.\n", mark, who(c, m), printable(m.Text), waited(m))
+	fmt.Fprintf(s.out, "%s %s %s%s%s.\n", mark, who(c, m), printable(m.Text), waited(m), gloss(m))
 }
 
 // printable escapes what a wire may have brought into a text, so that it cannot speak to a

@@ -102,7 +102,7 @@ func TestAConnectionThatStaysOpenSaysSo(t *testing.T) {
 	t.Parallel()
 	want := `TCP connection 0: 10.0.0.1:4000 → 10.0.0.2:80 (1 frame, 1 to 1; 100 bytes there, 0 bytes back)
   frame 1            +0 ns   The client asks GET /\033[2J.
-  frame 1  The capture ends while the connection is open.
+  frame 1                    The capture ends while the connection is open.
 
              10.0.0.1:4000                     10.0.0.2:80
            1 │───────────── GET /\033[2J ───────────────>│
