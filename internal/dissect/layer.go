@@ -21,6 +21,9 @@ type Layer struct {
 	// Carries names a layer for which this one hands bytes on, or whose nodes it makes: this
 	// one has to explain its bytes wherever that one has to. Most carry none but their own.
 	Carries string
+	// Numbered says that what stands on this layer is chosen by Hints.Link and Hints.Type
+	// alone, whatever the bytes are.
+	Numbered bool
 	// Claim says how sure it is that what comes next is this layer. It is called with bytes
 	// that may be cut at any place, and must not change anything.
 	Claim func(Hints) Claim

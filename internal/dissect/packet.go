@@ -208,10 +208,10 @@ func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
 		return
 	}
 	p.nesting++
-	defer func() { p.nesting-- }()
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})
 	if d := p.Session.dissectors[l]; d != nil {
 		d(p, r, h)
+		p.nesting--
 		return
 	}
 	s := l.NewStream(p.Session, h) // all of it is here
@@ -224,4 +224,5 @@ func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
 		s.Dissect(p, h.Dir, r.Slice(0, n), cut)
 		r = r.From(n)
 	}
+	p.nesting--
 }

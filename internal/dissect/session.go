@@ -26,6 +26,7 @@ type Session struct {
 	byName     map[string]*Layer
 	over       map[string][]*Layer
 	dissectors map[*Layer]Dissector
+	last       map[*Field]*choice // by the Proto of the layers that are Numbered
 	needed     map[*Layer]bool
 	conns      conns
 	feeds      int // number of feeds made
@@ -36,13 +37,16 @@ type Session struct {
 // between claims. It fails if DecodeAs names a layer that is not on the list.
 func NewSession(layers []Layer, o Options) (*Session, error) {
 	s := &Session{
-		Options: o, byName: map[string]*Layer{}, over: map[string][]*Layer{}, dissectors: map[*Layer]Dissector{},
+		Options: o, byName: map[string]*Layer{}, over: map[string][]*Layer{}, dissectors: map[*Layer]Dissector{}, last: map[*Field]*choice{},
 		conns: conns{byEnds: map[ends]*Conn{}, count: map[string]int{}},
 	}
 	for i := range layers {
 		l := &layers[i]
 		s.layers = append(s.layers, l)
 		s.byName[l.Proto.Name] = l
+		if l.Numbered {
+			s.last[l.Proto] = &choice{}
+		}
 		for _, parent := range l.Over {
 			s.over[parent] = append(s.over[parent], l)
 		}
@@ -131,8 +135,30 @@ func (s *Session) Layer(name string) *Layer { return s.byName[name] }
 // Layers returns the list the session was made with.
 func (s *Session) Layers() []*Layer { return s.layers }
 
-// choose asks every layer that may stand on the parent for its claim.
+// choice is what was chosen last on a layer, and by which numbers. Most of a capture's frames
+// have the same.
+type choice struct {
+	link  wire.LinkType
+	above uint64
+	layer *Layer // nil before the first
+	claim Claim
+}
+
+// choose finds the layer that stands on the parent.
 func (s *Session) choose(h *Hints) (*Layer, Claim) {
+	c := s.last[h.Parent]
+	if c == nil {
+		return s.ask(h)
+	}
+	if c.layer == nil || c.above != h.Type || c.link != h.Link {
+		c.link, c.above = h.Link, h.Type
+		c.layer, c.claim = s.ask(h)
+	}
+	return c.layer, c.claim
+}
+
+// ask asks every layer that may stand on the parent for its claim.
+func (s *Session) ask(h *Hints) (*Layer, Claim) {
 	for _, d := range s.DecodeAs {
 		if d.matches(h) {
 			return s.byName[d.Layer], Claim{Certain, "you said so"}

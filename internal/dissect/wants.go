@@ -5,9 +5,18 @@ import "slices"
 // Wants tells whether anybody will look at one of the fields, so that a layer need not make
 // what it takes time to make. Layers ask once, when they are made for a session.
 func (s *Session) Wants(fields ...*Field) bool {
-	if s.Fields == nil {
-		return true
-	}
+	return s.packet.only == nil || s.Tell || s.asked(fields)
+}
+
+// Passes tells whether a layer that may stand on parent has to explain anything, so that it
+// pays to prepare bytes for it.
+func (s *Session) Passes(parent *Field) bool {
+	needed := func(l *Layer) bool { return s.needed[l] }
+	return slices.ContainsFunc(s.over[parent.Name], needed) || slices.ContainsFunc(s.over[""], needed)
+}
+
+// asked tells whether one of the fields is among those that were asked for by name.
+func (s *Session) asked(fields []*Field) bool {
 	return slices.ContainsFunc(fields, func(f *Field) bool { return slices.Contains(s.Fields, f) })
 }
 
@@ -21,7 +30,7 @@ func (s *Session) chooseNeeded() {
 		s.packet.only = s.Fields
 	}
 	for _, l := range s.layers {
-		if all || s.Wants(l.Proto) || s.Wants(l.Fields...) {
+		if all || slices.Contains(s.Fields, l.Proto) || s.asked(l.Fields) {
 			s.need(l)
 		}
 	}

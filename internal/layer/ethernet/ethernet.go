@@ -13,9 +13,10 @@ import (
 // Layer is Ethernet.
 func Layer() dissect.Layer {
 	return dissect.Layer{
-		Proto:  proto,
-		Fields: fields,
-		Over:   []string{"frame"},
+		Proto:    proto,
+		Fields:   fields,
+		Over:     []string{"frame"},
+		Numbered: true,
 		Claim: func(h dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Link == wire.LinkEthernet, "the capture's link type is Ethernet")
 		},

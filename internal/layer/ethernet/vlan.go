@@ -65,9 +65,10 @@ func (g *tag) layer() dissect.Layer {
 		fields = append(fields, g.length)
 	}
 	return dissect.Layer{
-		Proto:  g.proto,
-		Fields: fields,
-		Over:   []string{"eth", "vlan", "ieee8021ad", "sll"},
+		Proto:    g.proto,
+		Fields:   fields,
+		Over:     []string{"eth", "vlan", "ieee8021ad", "sll"},
+		Numbered: true,
 		Claim: func(h dissect.Hints) dissect.Claim {
 			for _, t := range g.types {
 				if h.Type == uint64(t) {

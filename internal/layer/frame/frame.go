@@ -15,12 +15,13 @@ import (
 // Layer is the frame.
 func Layer() dissect.Layer {
 	return dissect.Layer{
-		Proto:   proto,
-		Fields:  fields,
-		Over:    []string{"capture"},
-		Claim:   func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is what the capture holds") },
-		New:     newDissector,
-		Summary: summary,
+		Proto:    proto,
+		Fields:   fields,
+		Over:     []string{"capture"},
+		Numbered: true,
+		Claim:    func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is what the capture holds") },
+		New:      newDissector,
+		Summary:  summary,
 	}
 }
 

@@ -16,6 +16,7 @@ const (
 type conversation struct {
 	session *dissect.Session
 	viaHTTP bool // tshark comes here by way of its HTTP layer
+	shown   bool // somebody looks at the entries of header blocks
 	streams map[uint32]*lane
 	asked   int // number of requests
 	ways    [2]way
@@ -39,7 +40,9 @@ type way struct {
 }
 
 func newConversation(s *dissect.Session, h dissect.Hints) dissect.Stream {
-	c := &conversation{session: s, viaHTTP: viaHTTP(s, &h), streams: map[uint32]*lane{}, frame: -1}
+	c := &conversation{
+		session: s, viaHTTP: viaHTTP(s, &h), shown: s.Wants(inEntry...), streams: map[uint32]*lane{}, frame: -1,
+	}
 	for d := range c.ways {
 		c.ways[d].table = newTable(false)
 	}

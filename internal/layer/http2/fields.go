@@ -183,10 +183,14 @@ func allFields() []*dissect.Field {
 		exclusive, dependency, weight, weightReal, rstError, goawayReserved, goawayLast, goawayError, goawayDebug,
 		ping, pong, windowReserved, windowIncrement, pushReserved, pushStream, altsvcLength, altsvcOrigin, altsvcValue,
 		origin, originLength, originOrigin, updateStream, updateValue, settings, settingID, settingUnknown,
-		headerBlock, pushBlock, continueBlock, headerPadding, pushPadding, headerLength, headerCount, header,
-		nameLength, headerName, valueLength, headerValue, headerUnescaped, headerRepr, headerIndex, headerHuffman, headerLost,
+		headerBlock, pushBlock, continueBlock, headerPadding, pushPadding, headerLength, headerCount,
 		tableUpdate, tableSize, tableEntries, tableBytes, fullURI, requestIn, sinceRequest,
 	}
 	fields = slices.AppendSeq(fields, maps.Values(settingValues))
-	return slices.AppendSeq(fields, maps.Values(named))
+	return append(fields, inEntry...)
 }
+
+// inEntry are the fields of an entry of a header block.
+var inEntry = slices.AppendSeq([]*dissect.Field{
+	header, nameLength, headerName, valueLength, headerValue, headerUnescaped, headerRepr, headerIndex, headerHuffman, headerLost,
+}, maps.Values(named))

@@ -165,6 +165,15 @@ func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, s
 	if err != nil {
 		return 0, "a string does not decode (RFC 7541 section 5.2): " + err.Error()
 	}
+	if v.shown {
+		v.show(s, e, f, known)
+	}
+	b.head.keep(f, b.last && v.d == wire.ToClient)
+	return 8 + len(f.Name) + len(f.Value), ""
+}
+
+// show adds the nodes of a header field; what stands for it in the table may not be known.
+func (v *view) show(s span, e *entry, f hpack.HeaderField, known bool) {
 	p := v.p
 	p.Open(p.Add(header, s.slice(0, e.len), 0, nil))
 	none := s.slice(0, 0)
@@ -177,7 +186,6 @@ func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, s
 	} else {
 		valueAt, valueLengthAt = s.literal(&e.value)
 	}
-	length := 8 + len(f.Name) + len(f.Value)
 	if known {
 		p.Uint(nameLength, nameLengthAt, uint64(len(f.Name)))
 		p.Text(headerName, nameAt, f.Name)
@@ -197,8 +205,6 @@ func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, s
 		p.Mark(p.Text(headerLost, s.slice(0, e.indexLen), fmt.Sprintf("entry %d of the table was added where nothing was captured", e.index)), dissect.Generated)
 	}
 	p.Close()
-	b.head.keep(f, b.last && v.d == wire.ToClient)
-	return length, ""
 }
 
 func (s span) literal(l *literal) (text, length dissect.Range) {

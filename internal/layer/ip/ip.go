@@ -26,24 +26,26 @@ var below = []string{"frame", "raw", "eth", "vlan", "ieee8021ad", "sll", "null",
 // Layer is version 4.
 func Layer() dissect.Layer {
 	return dissect.Layer{
-		Proto:   proto4,
-		Fields:  fields4,
-		Over:    below,
-		Claim:   func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv4, etherType4, protocol4, 4) },
-		New:     newV4,
-		Summary: summary,
+		Proto:    proto4,
+		Fields:   fields4,
+		Over:     below,
+		Numbered: true,
+		Claim:    func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv4, etherType4, protocol4, 4) },
+		New:      newV4,
+		Summary:  summary,
 	}
 }
 
 // V6 is version 6.
 func V6() dissect.Layer {
 	return dissect.Layer{
-		Proto:   proto6,
-		Fields:  fields6,
-		Over:    below,
-		Claim:   func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv6, etherType6, protocol6, 6) },
-		New:     newV6,
-		Summary: summary,
+		Proto:    proto6,
+		Fields:   fields6,
+		Over:     below,
+		Numbered: true,
+		Claim:    func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv6, etherType6, protocol6, 6) },
+		New:      newV6,
+		Summary:  summary,
 	}
 }
 

@@ -43,9 +43,14 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	body := r.From(h.size)
 	if h.keyed && body.Len() > 0 {
 		p.Add(maskedPayload, body, 0, nil)
+		if !s.opened {
+			return
+		}
 		body = p.Derive("Unmasked data", body, unmask(body.Data, r.Data[h.size-4:h.size]), true)
 	}
-	s.payload(p, d, h, body)
+	if s.opened {
+		s.payload(p, d, h, body)
+	}
 }
 
 func (s *stream) header(p *dissect.Packet, d wire.Dir, r dissect.Range, h header) {

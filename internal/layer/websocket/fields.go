@@ -78,6 +78,12 @@ var (
 		About: "What a receiver answers by failing the connection.", Spec: "RFC 6455 section 7.1.7"}
 )
 
+// inside are the fields that take more than a frame's header to tell.
+var inside = []*dissect.Field{
+	payload, payloadText, payloadContinue, payloadClose, closeCode, closeReason, payloadPing, payloadPong, payloadUnknown,
+	fragments, fragment, fragmentCount, reassembledLength, unknownOpcode, inflateFailed, violation,
+}
+
 const (
 	opContinue = 0
 	opText     = 1

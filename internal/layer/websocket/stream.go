@@ -13,6 +13,7 @@ type stream struct {
 	hints   dissect.Hints
 	deflate bool // permessage-deflate was agreed on
 	blind   bool // the handshake was not seen
+	opened  bool // somebody looks at what the frames carry
 	lanes   [2]lane
 	named   place
 }

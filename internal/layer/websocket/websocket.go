@@ -19,18 +19,16 @@ func Layer() dissect.Layer {
 	inflaters := &sync.Pool{New: func() any { return flate.NewReader(nil) }}
 	return dissect.Layer{
 		Proto: proto,
-		Fields: []*dissect.Field{
-			fin, rsv, pmc, opcode, mask, length, length16, length64, maskingKey, maskedPayload, payload,
-			payloadText, payloadContinue, payloadClose, closeCode, closeReason, payloadPing, payloadPong, payloadUnknown,
-			fragments, fragment, fragmentCount, reassembledLength, unknownOpcode, inflateFailed, violation,
-		},
+		Fields: append([]*dissect.Field{
+			fin, rsv, pmc, opcode, mask, length, length16, length64, maskingKey, maskedPayload,
+		}, inside...),
 		Over: []string{"http", "http2"},
 		Claim: func(h dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Upgrade == "websocket", "the connection was upgraded to websocket")
 		},
-		NewStream: func(_ *dissect.Session, h dissect.Hints) dissect.Stream {
+		NewStream: func(session *dissect.Session, h dissect.Hints) dissect.Stream {
 			h.First = nil
-			s := &stream{hints: h, named: place{frame: -1}}
+			s := &stream{hints: h, named: place{frame: -1}, opened: session.Passes(proto) || session.Wants(inside...)}
 			for d := range s.lanes {
 				s.lanes[d].inflater = inflater{pool: inflaters}
 			}
