@@ -72,7 +72,9 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 	s, size := d.decode(p, r.Data)
 	p.Resize(layer, min(max(size, minHeader), len(r.Data)))
 	if p.Quoted {
-		d.header(p, r, size, nil, s)
+		if d.header(p, r, size, nil, s) && len(r.Data) > size {
+			p.Raw(payload, r.From(size))
+		}
 		return
 	}
 	c := d.connection(p, s)
