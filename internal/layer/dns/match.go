@@ -2,6 +2,7 @@ package dns
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -93,15 +94,24 @@ func (t *table) last(id uint16) *transaction {
 	return nil
 }
 
-// remark says at the identifier that a message was sent before.
-func (x *transaction) remark(m *message, r dissect.Range) {
+// remark says at the identifier that a message was sent before. Only now is it known that the
+// message is whole, so that the remark moves there from the end.
+func (x *transaction) remark(m *message) {
+	at := m.first + 1
+	n := len(m.Nodes) - at
+	m.Open(m.first)
 	if m.response() {
-		m.Remark(repeatedAnswer, r, dissect.Warning, dissect.OfProtocol,
+		m.Remark(repeatedAnswer, m.r.At(0, 2), dissect.Warning, dissect.OfProtocol,
 			"DNS response retransmission. Original response in frame "+strconv.Itoa(x.answered))
-		return
+	} else {
+		m.Remark(repeatedQuery, m.r.At(0, 2), dissect.Warning, dissect.OfProtocol,
+			"DNS query retransmission. Original request in frame "+strconv.Itoa(x.asked))
 	}
-	m.Remark(repeatedQuery, r, dissect.Warning, dissect.OfProtocol,
-		"DNS query retransmission. Original request in frame "+strconv.Itoa(x.asked))
+	m.Close()
+	nodes := m.Nodes[at:]
+	slices.Reverse(nodes[:n])
+	slices.Reverse(nodes[n:])
+	slices.Reverse(nodes)
 }
 
 // tell adds what is known of a transaction to a message of it, and tells the story.
@@ -122,7 +132,8 @@ func (x *transaction) tell(m *message, k kinship, none dissect.Range) {
 	default:
 		m.ask(x)
 	}
-	if k == again && m.Session.Tell {
+	if k == again {
+		x.remark(m)
 		m.Tell(dissect.Event{Kind: dissect.Noticed, Layer: m.proto, Dir: m.Dir, Exchange: x.exchange, Text: "sends it again"})
 	}
 }

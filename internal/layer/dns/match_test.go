@@ -63,6 +63,11 @@ func TestAnswersFindTheirQuestions(t *testing.T) {
 		p.Next(p.Whole(0), h)
 		dissecttest.Check(t, &p.Tree)
 		got = append(got, look(p))
+		for n := range p.Nodes {
+			if remarked := p.Nodes[n].Field == dissect.Expert; remarked && p.Nodes[n-1].Field.Name != "dns.id" {
+				t.Errorf("frame %d: the remark stands behind %s", i+1, p.Nodes[n-1].Field.Name)
+			}
+		}
 	}
 	want := []said{
 		{Alone: []string{"1"}},

@@ -19,6 +19,7 @@ type message struct {
 	at, end int           // what is to be read next, and where the present part ends
 	why     string
 
+	first   int // node of the identifier
 	id      uint16
 	flags   uint16
 	asked   string // name and type of the first question
@@ -108,7 +109,7 @@ func (v *variant) explain(p *dissect.Packet, whole dissect.Range, n int, t *tabl
 	if n > 0 {
 		p.Uint(messageLen, whole.At(0, n), uint64(binary.BigEndian.Uint16(whole.Data)))
 	}
-	if ok := m.header(x, k) && m.body(); !ok {
+	if ok := m.header() && m.body(); !ok {
 		p.Break(v.proto, r.From(min(m.at, r.Len())), m.why)
 		return
 	}
@@ -118,17 +119,12 @@ func (v *variant) explain(p *dissect.Packet, whole dissect.Range, n int, t *tabl
 	m.extraneous()
 }
 
-func (m *message) header(x *transaction, k kinship) bool {
+func (m *message) header() bool {
 	id, ok := m.take(2)
 	if !ok {
 		return false
 	}
-	i := m.Uint(identifier, id, uint64(m.id))
-	if k == again {
-		m.Open(i)
-		x.remark(m, id)
-		m.Close()
-	}
+	m.first = m.Uint(identifier, id, uint64(m.id))
 	flags, ok := m.take(2)
 	if !ok {
 		return false
