@@ -37,11 +37,14 @@ func claim(h dissect.Hints) dissect.Claim {
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it begins with the connection preface (RFC 9113 section 3.4)"}
 	case isPreface(h.First):
 		return dissect.Claim{Certainty: dissect.Likely, Reason: "it begins as the connection preface does (RFC 9113 section 3.4)"}
-	case len(h.First) >= headerLen && begins(h.First, true):
+	case len(h.First) >= headerLen && frameLength(h.First) <= firstFrameSize && begins(h.First, true):
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "it looks like HTTP/2 frames (RFC 9113 section 4.1)"}
 	}
 	return dissect.Claim{}
 }
+
+// firstFrameSize is the longest payload that every receiver takes (RFC 9113 section 4.2).
+const firstFrameSize = 1 << 14
 
 // httpPorts are those that tshark gives to its HTTP layer, which hands HTTP/2 on.
 var httpPorts = []uint16{80, 2710, 2869, 1900, 3128, 3132, 5985, 8080, 8088, 11371}

@@ -548,6 +548,7 @@ func TestClaims(t *testing.T) {
 		"frames":         {dissect.Hints{First: []byte(ping + ping)}, dissect.Maybe},
 		"a request":      {dissect.Hints{First: []byte("GET / HTTP/1.1\r\n\r\n")}, dissect.No},
 		"zeros":          {dissect.Hints{First: make([]byte, 100)}, dissect.No},
+		"AMQP 0-9-1":     {dissect.Hints{First: []byte("\x01\x00\x00\x00\x00\x01\xff\x00\x0a\x00\x0a\x00\x09")}, dissect.No},
 		"nothing":        {dissect.Hints{}, dissect.No},
 	}
 	for name, test := range tests {
