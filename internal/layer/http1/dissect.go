@@ -39,7 +39,7 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 		end = min(m.body, end)
 	}
 	body, h := s.body(p, d, node, r.From(end), &m, c)
-	s.account(p, l, &m, c, body)
+	s.account(p, l, &m, c, body, cut)
 	s.tell(p, d, r, &m, c)
 	p.Next(body, h)
 	switch {
@@ -101,7 +101,7 @@ func (s *stream) body(p *dissect.Packet, d wire.Dir, node int, r dissect.Range, 
 }
 
 // account fills in the exchange.
-func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body dissect.Range) {
+func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body dissect.Range, cut bool) {
 	if c == nil {
 		return
 	}
@@ -125,42 +125,11 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 		q.First, q.Begin = l.frame, l.at
 	}
 	q.See(p)
-	q.Done = true
+	if q.Done = !cut; cut {
+		c.Ended = "cut"
+		l.owner = &c.Exchange
+	}
 	q.Size = int64(body.Len())
 	q.Encoding = text(&s.known.coding, m.coding)
 	q.Media, _ = s.known.mediaType(m.media)
-}
-
-// tell reports what happened.
-func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message, c *call) {
-	if !p.Session.Tell {
-		return
-	}
-	var x *dissect.Exchange
-	if c != nil {
-		x = &c.Exchange
-	}
-	for _, odd := range m.odd {
-		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Exchange: x, Text: odd})
-	}
-	switch {
-	case m.start.kind == request && c != nil:
-		s.asks(p, d, r, c)
-	case m.start.kind == notification:
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
-	case c == nil:
-		text := "answers " + s.known.line(m)
-		if s.proto == proto {
-			text += " to a request that is not in the capture"
-		}
-		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: text})
-	case interim(m.start.status):
-		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Exchange: x, Frames: frames(p, r), Text: "answers " + s.known.line(m) + " for now"})
-	default:
-		s.answered(p, d, r, c)
-		if m.start.status == 101 && len(m.upgrade) > 0 {
-			p.Tell(dissect.Event{Kind: dissect.Negotiated, Layer: s.proto, Dir: d, Exchange: x,
-				Text: "goes on in " + string(m.upgrade) + " on this connection"})
-		}
-	}
 }

@@ -214,6 +214,31 @@ func TestAnswersFindTheirRequests(t *testing.T) {
 	}
 }
 
+func TestWhatTakesTheConnectionOverIsTold(t *testing.T) {
+	t.Parallel()
+	got := said(t, ask("CONNECT h:443 HTTP/1.1\r\nHost: h:443\r\n\r\n"), answer("HTTP/1.1 200 Connected\r\n\r\n"))
+	got = append(got, said(t, ask("GET / HTTP/1.1\r\nUpgrade: websocket\r\n\r\n"), answer("HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n"))...)
+	want := []string{
+		"1: to server asks CONNECT h:443", "2: to client answers 200 Connected", "2: to client opens a tunnel to h:443",
+		"1: to server asks GET /", "2: to client answers 101 Switching Protocols", "2: to client goes on in websocket on this connection",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestAnEndWithoutAnAnswerIsTold(t *testing.T) {
+	t.Parallel()
+	got := said(t, ask(get), answer(ok+"Content-Length: 9\r\n\r\nab$"), ask(get), answer("$"))
+	want := []string{
+		"1: to server asks GET /a", "2: to client answers 200 OK with 2 bytes",
+		"3: to server asks GET /a", "4: to client ends the connection without an answer to GET /a",
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWhatIsUnusualIsTold(t *testing.T) {
 	t.Parallel()
 	for field, want := range map[string]string{

@@ -32,11 +32,12 @@ type lane struct {
 	begun bool  // a unit has begun
 	frame int   // where it began, and when
 	at    time.Time
-	left  int // bytes of a body that come after a gap
-	rest  int // bytes of a body that were still to come when it was cut
-	lost  bool
-	gap   int  // bytes lost since the last unit, for the tunnel
-	open  bool // the last answer of Measure was that nobody knows how many bytes are missing
+	left  int               // bytes of a body that come after a gap
+	rest  int               // bytes of a body that were still to come when it was cut
+	owner *dissect.Exchange // whose body that is
+	lost  bool              // something was lost since the last request
+	gap   int               // bytes lost since the last unit, for the tunnel
+	open  bool              // the last answer of Measure was that nobody knows how many bytes are missing
 }
 
 // place is a buffer of a frame: what tshark hands to HTTP in one go.
@@ -116,7 +117,7 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		s.tunnel.push(p, d, r, l, false)
 	case l.left > 0:
 		l.left -= r.Len()
-		s.continuation(p, d, r)
+		s.continuation(p, d, r, l.owner)
 	case sc.phase == atStart && parseStart(trimLine(r.Data)).kind != other:
 		s.foreign(p, d, r)
 		p.Break(s.proto, r, "the start line has no end (RFC 9112 section 2.1)")
@@ -177,19 +178,19 @@ func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	if !s.seen {
 		return
 	}
-	p.Belongs(nil)
 	if c := s.simple; c != nil && d == wire.ToClient {
-		p.Belongs(&c.Exchange)
 		c.Response.See(p)
 		c.Response.Size += int64(r.Len())
-	} else {
-		p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
+		s.continuation(p, d, r, &c.Exchange)
+		return
 	}
-	s.continuation(p, d, r)
+	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
+	s.continuation(p, d, r, nil)
 }
 
-// continuation shows bytes of a body whose beginning is not there.
-func (s *stream) continuation(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+// continuation shows bytes of a body that has no beginning here.
+func (s *stream) continuation(p *dissect.Packet, d wire.Dir, r dissect.Range, x *dissect.Exchange) {
+	p.Belongs(x)
 	s.layer(p, r)
 	if c := r.Data[0]; c >= ' ' && c < 0x7f {
 		p.Raw(fileData, r)
