@@ -1,6 +1,8 @@
 package tls
 
 import (
+	"strconv"
+
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -17,8 +19,16 @@ var portApplications = map[uint16]string{
 	27017: "Mongo Wire Protocol",
 }
 
-// application returns the name of the protocol inside as ALPN or the port tells it, or "".
+// application returns the name of the protocol inside as the user, ALPN or the port tells it,
+// or "".
 func (t *stream) application() string {
+	for _, rule := range t.session.DecodeAs {
+		port, err := strconv.ParseUint(rule.Value, 0, 16)
+		if l := t.session.Layer(rule.Layer); rule.Table == "tls.port" && err == nil && l != nil &&
+			(uint16(port) == t.hints.SrcPort || uint16(port) == t.hints.DstPort) {
+			return l.Proto.Title
+		}
+	}
 	if name := applications[t.hello.alpn]; name != "" {
 		return name
 	}

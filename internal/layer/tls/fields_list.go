@@ -50,4 +50,5 @@ var fields = []*dissect.Field{
 	fSRPLength, fSRPName, fConnectionIDLength, fConnectionID, fNPNSelectedLength, fNPNSelected, fNPNPaddingLength,
 	fNPNPadding, fHeartbeatInvalid,
 	fCipherSpecLength, fChallengeLength, fCipherSpec, fChallenge,
+	fSatInteger, fSatBMPString, fNetscapeType, fDSS, fDSSP, fDSSQ, fDSSG,
 }

@@ -135,4 +135,12 @@ var (
 	fAccessDescription   = field(dissect.None, "pkix1implicit.AccessDescription_element", "AccessDescription")
 	fAccessMethod        = field(dissect.OID, "pkix1implicit.accessMethod", "accessMethod")
 	fAccessLocation      = number(32, "pkix1implicit.accessLocation", "accessLocation")
+
+	fSatInteger   = field(dissect.Int, "x509sat.Integer", "Integer")
+	fSatBMPString = field(dissect.String, "x509sat.BMPString", "BMPString")
+	fNetscapeType = field(dissect.Bytes, "ns_cert_exts.CertType", "CertType")
+	fDSS          = field(dissect.None, "x509af.DSS_Params_element", "DSS-Params")
+	fDSSP         = field(dissect.Bytes, "x509af.p", "p")
+	fDSSQ         = field(dissect.Bytes, "x509af.q", "q")
+	fDSSG         = field(dissect.Bytes, "x509af.g", "g")
 )

@@ -130,16 +130,16 @@ func (t *stream) keys13(d wire.Dir, e epoch) protection {
 // which only its tag tells: the suites that the client offers are tried.
 func (t *stream) earlyKeys() protection {
 	secret := t.secrets.find(clientEarly, t.hello.client)
-	var any anyOf
+	var keys anyOf
 	for _, id := range t.hello.offered {
-		if keys := trafficKeys(findSuite(id), secret); keys != nil {
-			any = append(any, keys)
+		if k := trafficKeys(findSuite(id), secret); k != nil {
+			keys = append(keys, k)
 		}
 	}
-	if len(any) == 0 {
+	if len(keys) == 0 {
 		return nil
 	}
-	return any
+	return keys
 }
 
 // anyOf opens a record with the first keys that fit.

@@ -170,6 +170,15 @@ func (x certReader) parameters(id []byte, r dissect.Range) {
 	case oidName(id) == "id-mgf1" && v.tag == tagSequence:
 		x.p.Protocol("pkcs-1")
 		x.algorithm(&v.whole, fMaskHash)
+	case oidName(id) == "id-dsa" && v.tag == tagSequence:
+		x.p.Protocol("x509af")
+		x.group(fDSS, v.whole, "")
+		for _, f := range []*dissect.Field{fDSSP, fDSSQ, fDSSG} {
+			if n, ok := want(&v.body, tagInteger); ok {
+				x.p.Raw(f, n.body)
+			}
+		}
+		x.p.Close()
 	case oidName(id) == "id-ecPublicKey" && v.tag == tagOID:
 		x.p.Protocol("pkcs-1")
 		x.p.Open(x.p.Uint(fECParameters, v.whole, 1))

@@ -18,7 +18,7 @@ var oids = map[string]string{
 	"\x55\x04\x09": "id-at-streetAddress", "\x55\x04\x0a": "id-at-organizationName", "\x55\x04\x0b": "id-at-organizationalUnitName",
 	"\x55\x04\x0c": "id-at-title", "\x55\x04\x0d": "id-at-description", "\x55\x04\x0f": "id-at-businessCategory",
 	"\x55\x04\x11": "id-at-postalCode", "\x55\x04\x29": "id-at-name", "\x55\x04\x2a": "id-at-givenName",
-	"\x55\x04\x2e": "id-at-dnQualifier", "\x55\x04\x61": "id-at-organizationIdentifier",
+	"\x55\x04\x2e":                             "id-at-dnQualifier",
 	"\x2a\x86\x48\x86\xf7\x0d\x01\x09\x01":     "pkcs-9-at-emailAddress",
 	"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x19": "dc",
 	"\x09\x92\x26\x89\x93\xf2\x2c\x64\x01\x01": "id-userid",
@@ -31,6 +31,12 @@ var oids = map[string]string{
 	"\x2b\x06\x01\x04\x01\xd6\x79\x02\x04\x02": "SignedCertificateTimestampList",
 	"\x2b\x06\x01\x05\x05\x07\x02\x01":         "id-qt-cps", "\x2b\x06\x01\x05\x05\x07\x02\x02": "id-qt-unotice",
 	"\x2b\x06\x01\x05\x05\x07\x30\x01\x02": "id-pkix-ocsp-nonce", "\x2b\x0e\x03\x02\x1a": "SHA-1",
+	"\x55\x04\x2b": "id-at-initials", "\x55\x04\x2c": "id-at-generationQualifier", "\x55\x04\x41": "id-at-pseudonym",
+	"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x01": "jurisdictionOfIncorporationLocalityName",
+	"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x02": "jurisdictionOfIncorporationStateOrProvinceName",
+	"\x2b\x06\x01\x04\x01\x82\x37\x3c\x02\x01\x03": "jurisdictionOfIncorporationCountryName",
+	"\x2b\x06\x01\x04\x01\x82\x37\x15\x01":         "id-ms-ca-version", "\x2b\x06\x01\x04\x01\x82\x37\x14\x02": "id-ms-enroll-certtype",
+	"\x60\x86\x48\x01\x86\xf8\x42\x01\x01": "ns_cert_exts.cert_type", "\x2a\x86\x48\xce\x38\x04\x01": "id-dsa",
 	"\x55\x1d\x24": "id-ce-policyConstraints", "\x55\x1d\x36": "id-ce-inhibitAnyPolicy", "\x55\x1d\x2e": "id-ce-freshestCRL",
 	"\x2b\x06\x01\x05\x05\x07\x01\x18":     "id-pe-tlsfeature",
 	"\x60\x86\x48\x01\x86\xf8\x42\x01\x0d": "ns_cert_exts.comment",
@@ -114,6 +120,9 @@ var extensionSyntax = map[string]syntax{
 	"id-ce-inhibitAnyPolicy":       {"x509ce", func(x certReader, v element) { x.number(fCeSkipCerts, v) }},
 	"id-pe-authorityInfoAccess":    {"pkix1implicit", func(x certReader, v element) { x.access(v.body) }},
 	"id-pe-tlsfeature":             {"pkix1explicit", certReader.features},
+	"id-ms-ca-version":             {"x509sat", func(x certReader, v element) { x.p.Int(fSatInteger, v.body, integer(v.body.Data)) }},
+	"id-ms-enroll-certtype":        {"x509sat", func(x certReader, v element) { x.text(fSatBMPString, v) }},
+	"ns_cert_exts.cert_type":       {"ns_cert_exts", certReader.netscapeType},
 	"ns_cert_exts.comment":         {"ns_cert_exts", func(x certReader, v element) { x.p.Raw(fNetscapeComment, v.body) }},
 	"SignedCertificateTimestampList": {"tls", func(x certReader, v element) {
 		scts(&cursor{p: x.p, r: v.body})
@@ -145,6 +154,14 @@ func (x certReader) purposes(v element) {
 
 func (x certReader) features(v element) {
 	x.each(fFeatures, v.body, func(e element) { x.number(fFeature, e) })
+}
+
+// netscapeType is a bit string of uses, from before there was a standard for them.
+func (x certReader) netscapeType(v element) {
+	if v.body.Len() > 0 {
+		x.p.Uint(fBitPadding, v.body.Slice(0, 1), uint64(v.body.Data[0]))
+		x.p.Raw(fNetscapeType, v.body.From(1))
+	}
 }
 
 // each adds a node with the number of elements in r, and explains them below it.

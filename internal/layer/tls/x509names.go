@@ -73,7 +73,7 @@ func (x certReader) attributeValue(name string, v element) {
 	switch name {
 	case "":
 		return
-	case "id-at-countryName":
+	case "id-at-countryName", "jurisdictionOfIncorporationCountryName":
 		x.p.Protocol("x509sat")
 		x.p.Raw(fSatCountry, v.body)
 		return
