@@ -38,6 +38,9 @@ func (f *foreign) added(names []string) string {
 // Where one of the two lacks a layer, the other has one of these.
 var fallbacks = []string{"data", "data-text-lines", "media"}
 
+// These tell of units that are joined from segments, which depends on the layer above.
+var joining = []string{"tcp.pdu.size", "tcp.segment", "tcp.segments", "tcp.segment.count", "tcp.segment_data", "tcp.reassembled.length", "tcp.reassembled.data"}
+
 const (
 	lacking = "stands in or on a layer that has no room here"
 	added   = "is explained here by a layer that tshark does not have"
@@ -46,7 +49,7 @@ const (
 // explains says why the values of a column differ, if the layers that only one of the two has
 // are the reason. Theirs are those from the first that we lack; ours is what they lack.
 func (f *foreign) explains(theirs []string, ours string, c column, values int) string {
-	replaced := c.name == protocolsField || slices.Contains(fallbacks, c.layer)
+	replaced := c.name == protocolsField || slices.Contains(fallbacks, c.layer) || slices.Contains(joining, c.name)
 	switch {
 	case theirs != nil && (replaced || slices.Contains(theirs, c.layer)):
 		f.values[theirs[0]] += values
