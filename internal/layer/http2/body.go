@@ -144,6 +144,9 @@ func (b *body) Whole(p *dissect.Packet, r dissect.Range) {
 		b.node = p.Unnamed(proto, r.At(0, 0))
 	}
 	pieces := p.Buffers[r.Buf].Pieces
+	if last := len(pieces) - 1; last >= 0 && pieces[last].Len == 0 {
+		pieces = pieces[:last] // the frame that only told the end
+	}
 	none := r.At(0, 0)
 	if last := len(pieces) - 1; b.streaming() && last >= 0 {
 		p.Uint(bodyReassembledIn, none, uint64(p.Frame.Number))

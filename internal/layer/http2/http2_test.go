@@ -323,6 +323,21 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+func TestFragmentsAreFramesWithBytes(t *testing.T) {
+	t.Parallel()
+	s := newEnd(wire.ToClient)
+	_ = s.WriteSettings()
+	s.headers(1, false, ":status", "200", "content-type", "text/plain")
+	turns := []dissecttest.Turn{s.turn()}
+	for _, data := range []string{"a", "b", ""} {
+		_ = s.WriteData(1, data == "", []byte(data))
+		turns = append(turns, s.turn())
+	}
+	if diff := cmp.Diff([]string{"", "", "", "2 3"}, values(t, turns, "http2.body.fragment")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestEventsAndExchange(t *testing.T) {
 	t.Parallel()
 	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)
@@ -546,6 +561,8 @@ func TestClaims(t *testing.T) {
 		"another ALPN":   {dissect.Hints{ALPN: "http/1.1", First: []byte(http2.ClientPreface)}, dissect.No},
 		"upgrade":        {dissect.Hints{Upgrade: "h2c"}, dissect.Certain},
 		"frames":         {dissect.Hints{First: []byte(ping + ping)}, dissect.Maybe},
+		"one PING":       {dissect.Hints{First: []byte(ping)}, dissect.Maybe},
+		"an AMQP method": {dissect.Hints{First: []byte("\x01\x00\x01\x00\x00\x00\x15\x00\x3c\x00\x28\x00\x00\x00\x0aTest-queue\x00\xce")}, dissect.No},
 		"a request":      {dissect.Hints{First: []byte("GET / HTTP/1.1\r\n\r\n")}, dissect.No},
 		"zeros":          {dissect.Hints{First: make([]byte, 100)}, dissect.No},
 		"AMQP 0-9-1":     {dissect.Hints{First: []byte("\x01\x00\x00\x00\x00\x01\xff\x00\x0a\x00\x0a\x00\x09")}, dissect.No},

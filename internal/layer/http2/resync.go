@@ -38,6 +38,27 @@ func begins(b []byte, atStart bool) bool {
 	return true
 }
 
+// looksLike tells whether b, of which nothing is known, is HTTP/2: two whole frames or more,
+// or a single one that ends with b and is not DATA, whose content could be anything's.
+func looksLike(b []byte) bool {
+	for n := 0; ; n++ {
+		switch {
+		case n >= 2:
+			return true
+		case len(b) < headerLen || !plausible(b):
+			return false
+		}
+		end := headerLen + frameLength(b)
+		if end > len(b) {
+			return false
+		}
+		if n == 0 && end == len(b) {
+			return b[3] != typeData
+		}
+		b = b[end:]
+	}
+}
+
 // plausible tells whether b begins with a frame header that a sender may write: a known
 // type, only flags that it has, a length and a stream that fit it (RFC 9113 section 6).
 func plausible(b []byte) bool {
