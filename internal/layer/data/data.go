@@ -31,8 +31,11 @@ var (
 	length = &dissect.Field{Name: "data.len", Title: "Length", Kind: dissect.Int, Bits: 32}
 )
 
-func explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
-	p.Layer(proto, r)
+func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	i := p.Layer(proto, r)
+	if h.Exchange != nil { // what a request or an answer carries is said by the application
+		p.Nodes[i].Purpose = dissect.Payload
+	}
 	p.Raw(bytes, r)
 	p.Mark(p.Uint(length, r.At(0, 0), uint64(r.Len())), dissect.Generated)
 }

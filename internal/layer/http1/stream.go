@@ -195,7 +195,9 @@ func (s *stream) continuation(p *dissect.Packet, d wire.Dir, r dissect.Range, x 
 	if c := r.Data[0]; c >= ' ' && c < 0x7f {
 		p.Raw(fileData, r)
 	}
-	p.Next(r, s.next(d, nil))
+	h := s.next(d, nil)
+	h.Exchange = x
+	p.Next(r, h)
 }
 
 // next is what is known about a body.
