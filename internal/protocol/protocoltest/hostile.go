@@ -93,29 +93,28 @@ func lengths(n int) []int {
 	return all
 }
 
-// stops explains turns that end at once, and tells whether they end within something.
+// stops explains turns after which their sender ends, and tells whether that is within
+// something.
 func stops(t *testing.T, layers []dissect.Layer, turns []dissecttest.Turn) (within bool) {
 	t.Helper()
 	account := ledger.New()
-	dissecttest.Conversation(t, layers, aboveTCP, turns, func(p *dissect.Packet) { account.Frame(p) })
-	account.Close()
-	for k := range account.Account {
-		within = within || k.Purpose == dissect.Pending
-	}
-	last := len(turns) - 1
-	turns[last].End = true
+	last := turns[len(turns)-1]
 	n := 0
-	dissecttest.Conversation(t, layers, aboveTCP, turns, func(p *dissect.Packet) {
-		if n++; n <= last {
+	dissecttest.Conversation(t, layers, aboveTCP, append(turns, dissecttest.Turn{Dir: last.Dir, End: true}), func(p *dissect.Packet) {
+		if n++; n <= len(turns) {
+			account.Frame(p)
 			return
 		}
-		data := turns[last].Data
+		account.Close() // what waits before the end is seen is never whole
+		for k := range account.Account {
+			within = within || k.Purpose == dissect.Pending
+		}
 		marked, atEnd := breaks(p)
 		switch {
-		case !marked && len(data) < tooLittle && unknown(p):
+		case !marked && len(last.Data) < tooLittle && unknown(p):
 		case marked != within || !atEnd:
 			t.Errorf("turn %d cut after %d bytes (%q): within something: %v; marked as broken: %v, where it ends: %v\n%s",
-				n, len(data), data[max(0, len(data)-40):], within, marked, atEnd, dissecttest.Dump(&p.Tree))
+				n-1, len(last.Data), last.Data[max(0, len(last.Data)-40):], within, marked, atEnd, dissecttest.Dump(&p.Tree))
 		}
 	})
 	return within
