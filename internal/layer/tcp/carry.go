@@ -146,12 +146,12 @@ func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c 
 		case at == l.next:
 			l.next = to
 			l.ended = l.finSeen && to == l.fin
-			c.feed.Push(p, p.Dir, part, l.ended)
-		case c.feed.Unordered():
-			c.feed.Push(p, p.Dir, part, false)
+			d.feed(p, c).Push(p, p.Dir, part, l.ended)
+		case d.feed(p, c).Unordered():
+			d.feed(p, c).Push(p, p.Dir, part, false)
 			d.hold(p, l, k, late{at, to, p.Frame.Number, nil})
 		default:
-			c.feed.Later(p, p.Dir, part)
+			d.feed(p, c).Later(p, p.Dir, part)
 			d.hold(p, l, k, late{at, to, p.Frame.Number, bytes.Clone(part.Data)})
 		}
 		at = to
@@ -193,6 +193,7 @@ func (d *dissector) end(p *dissect.Packet, c *conn, dir wire.Dir) {
 	}
 	l.ended = true
 	if c.flows[dir.Other()].lane.ended {
+		c.feed = nil // the layers above keep much more than this one
 		p.CloseConn()
 	}
 }

@@ -60,7 +60,7 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 		l.next = h.end
 		if h.data != nil {
 			l.ended = l.finSeen && l.next == l.fin
-			c.feed.PushHeld(p, dir, h.frame, h.data, l.ended)
+			d.feed(p, c).PushHeld(p, dir, h.frame, h.data, l.ended)
 		}
 	}
 	if l.finSeen && l.next == l.fin {
@@ -175,7 +175,7 @@ func (d *dissector) recover(p *dissect.Packet, c *conn, start uint32) {
 	}
 	if far := int32(start - l.next); far > maxGap || far < -maxGap {
 		d.flush(p, c, p.Dir)
-		c.feed.Lost(p, p.Dir, -1)
+		d.feed(p, c).Lost(p, p.Dir, -1)
 		l.next, l.ended, l.finSeen, l.ackSeen = start, false, false, false
 	}
 }

@@ -127,6 +127,8 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 			segment{dir: server, seq: 501, ack: 109, flags: ack, data: "bye;"},
 			segment{dir: server, seq: 505, ack: 109, flags: ack | fin},
 			segment{dir: server, seq: 505, ack: 109, flags: ack | fin},
+			segment{dir: server, seq: 501, ack: 109, flags: ack, data: "bye;"},
+			segment{dir: server, seq: 506, ack: 109, flags: ack, data: "not this;"},
 		), []string{"5: to server one;", "5: to server two (cut) 4", "5: to server ends", "6: to client bye;", "7: to client ends"}},
 		{"a FIN after bytes that the capture lost", handshake(
 			segment{seq: 101, ack: 501, flags: ack, data: "one;"},
