@@ -286,6 +286,22 @@ func TestThePathOfACallNamesItsMessages(t *testing.T) {
 	}
 }
 
+func TestWhatIsReadLaterCounts(t *testing.T) {
+	t.Parallel()
+	types := protobuf.NewTypes(rpc.File_google_rpc_status_proto)
+	file := filepath.Join(t.TempDir(), "status.proto")
+	if err := os.WriteFile(file, []byte(`syntax = "proto3"; package google.rpc; message Status { int32 number = 1; }`), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	if err := types.ReadProto(file); err != nil {
+		t.Fatal(err)
+	}
+	got := labels(dissecttest.Unit(t, layers(types), dissect.Hints{Parent: grpc, Name: "google.rpc.Status"}, []byte{8, 5}))
+	if !strings.Contains(got, "Field(1): number = 5 (int32)") {
+		t.Error(got)
+	}
+}
+
 func TestTypesThatCannotBeRead(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

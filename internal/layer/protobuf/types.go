@@ -22,36 +22,59 @@ import (
 
 // Types are the messages and services that are known by name. A nil *Types knows none.
 type Types struct {
+	sets    []*set                                   // what was read last comes first, and counts
+	methods map[string]protoreflect.MethodDescriptor // by path; nil for those that are not known
+}
+
+// set is what was read at one time.
+type set struct {
 	files   protoregistry.Files
 	ordered []protoreflect.FileDescriptor
-	methods map[string]protoreflect.MethodDescriptor // by path; nil for those that are not known
 }
 
 // NewTypes returns the types of files, and of what they import.
 func NewTypes(files ...protoreflect.FileDescriptor) *Types {
-	t := &Types{methods: map[string]protoreflect.MethodDescriptor{}}
-	for _, f := range files {
-		t.add(f)
-	}
+	t := &Types{}
+	t.add(files)
 	return t
 }
 
-// add adds a file, unless it or one of its names is there: what was known first is kept.
-func (t *Types) add(f protoreflect.FileDescriptor) {
-	if _, err := t.files.FindFileByPath(f.Path()); err == nil || f.IsPlaceholder() {
+// add adds files and what they import.
+func (t *Types) add(files []protoreflect.FileDescriptor) {
+	s := &set{}
+	for _, f := range files {
+		s.add(f)
+	}
+	t.sets = slices.Insert(t.sets, 0, s)
+	t.methods = map[string]protoreflect.MethodDescriptor{}
+}
+
+// add adds a file, unless it or one of its names is there.
+func (s *set) add(f protoreflect.FileDescriptor) {
+	if _, err := s.files.FindFileByPath(f.Path()); err == nil || f.IsPlaceholder() {
 		return
 	}
 	imports := f.Imports()
 	for i := range imports.Len() {
-		t.add(imports.Get(i).FileDescriptor)
+		s.add(imports.Get(i).FileDescriptor)
 	}
-	if t.files.RegisterFile(f) == nil { // it fails if a name is taken
-		t.ordered = append(t.ordered, f)
+	if s.files.RegisterFile(f) == nil { // it fails if a name is taken
+		s.ordered = append(s.ordered, f)
 	}
 }
 
-// Files returns the files that are known, each after those that it imports.
-func (t *Types) Files() []protoreflect.FileDescriptor { return slices.Clone(t.ordered) }
+// Files returns the files that were read last, each after those that it imports.
+func (t *Types) Files() []protoreflect.FileDescriptor { return slices.Clone(t.sets[0].ordered) }
+
+// descriptor finds a name, or nil.
+func (t *Types) descriptor(name string) protoreflect.Descriptor {
+	for _, s := range t.sets {
+		if d, err := s.files.FindDescriptorByName(protoreflect.FullName(name)); err == nil {
+			return d
+		}
+	}
+	return nil
+}
 
 // ReadProto adds a .proto file, or every one in a folder and below it, which is then where
 // imports are looked for.
@@ -68,16 +91,22 @@ func (t *Types) ReadProto(path string) error {
 	if err != nil {
 		return fmt.Errorf("compile %s: %w", path, err)
 	}
-	for _, f := range files {
-		t.add(f)
+	read := make([]protoreflect.FileDescriptor, len(files))
+	for i, f := range files {
+		read[i] = f
 	}
+	t.add(read)
 	return nil
 }
 
 // resolve finds an import among what is known.
 func (t *Types) resolve(path string) (protocompile.SearchResult, error) {
-	f, err := t.files.FindFileByPath(path)
-	return protocompile.SearchResult{Desc: f}, err
+	for _, s := range t.sets {
+		if f, err := s.files.FindFileByPath(path); err == nil {
+			return protocompile.SearchResult{Desc: f}, nil
+		}
+	}
+	return protocompile.SearchResult{}, protoregistry.NotFound
 }
 
 func sources(path string) (root string, names []string, err error) {
@@ -114,10 +143,12 @@ func (t *Types) ReadSet(path string) error {
 	if err != nil {
 		return fmt.Errorf("read descriptor set %s: %w", path, err)
 	}
+	var read []protoreflect.FileDescriptor
 	files.RangeFiles(func(f protoreflect.FileDescriptor) bool {
-		t.add(f)
+		read = append(read, f)
 		return true
 	})
+	t.add(read)
 	return nil
 }
 
@@ -147,8 +178,7 @@ func (t *Types) message(name string) protoreflect.MessageDescriptor {
 	if t == nil {
 		return nil
 	}
-	d, _ := t.files.FindDescriptorByName(protoreflect.FullName(name))
-	m, _ := d.(protoreflect.MessageDescriptor)
+	m, _ := t.descriptor(name).(protoreflect.MessageDescriptor)
 	return m
 }
 
@@ -166,8 +196,7 @@ func (t *Types) method(path string) protoreflect.MethodDescriptor {
 	var found protoreflect.MethodDescriptor
 	parts := strings.Split(path, "/")
 	if n := len(parts); n >= 2 && !slices.Contains(parts[n-2:], "") {
-		d, _ := t.files.FindDescriptorByName(protoreflect.FullName(parts[n-2]))
-		if service, is := d.(protoreflect.ServiceDescriptor); is {
+		if service, is := t.descriptor(parts[n-2]).(protoreflect.ServiceDescriptor); is {
 			found = service.Methods().ByName(protoreflect.Name(parts[n-1]))
 		}
 	}
