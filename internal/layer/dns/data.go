@@ -71,8 +71,7 @@ func (m *message) part(q *part) (v uint64, ok bool) {
 	case number:
 		return m.number(q.field)
 	case fixed:
-		n := map[dissect.Kind]int{dissect.IPv4: 4, dissect.Ether: 6, dissect.IPv6: 16}[q.field.Kind]
-		r, ok := m.take(n)
+		r, ok := m.take(sizeOf(q.field.Kind))
 		if ok {
 			m.Raw(q.field, r)
 		}
@@ -101,6 +100,17 @@ func (m *message) part(q *part) (v uint64, ok bool) {
 		return 0, m.types()
 	}
 	return 0, q.method(m)
+}
+
+// sizeOf returns the bytes of an address.
+func sizeOf(kind dissect.Kind) int {
+	switch kind {
+	case dissect.IPv4:
+		return 4
+	case dissect.Ether:
+		return 6
+	}
+	return 16
 }
 
 // bytes adds bytes, or the text that they are.

@@ -82,10 +82,10 @@ func paramName(v uint64) string {
 	return "key" + strconv.FormatUint(v, 10)
 }
 
-// algorithmName names an algorithm of DNSSEC, from IANA's registry.
-func algorithmName(v uint64) string {
-	return map[uint64]string{
-		1: "RSA/MD5", 3: "DSA/SHA1", 5: "RSA/SHA1", 6: "DSA-NSEC3-SHA1", 7: "RSASHA1-NSEC3-SHA1", 8: "RSA/SHA-256", 10: "RSA/SHA-512",
-		13: "ECDSA Curve P-256 with SHA-256", 14: "ECDSA Curve P-384 with SHA-384", 15: "Ed25519", 16: "Ed448",
-	}[v]
+func algorithmName(v uint64) string { return algorithmNames[v] }
+
+// algorithmNames are the algorithms of DNSSEC, from IANA's registry.
+var algorithmNames = map[uint64]string{
+	1: "RSA/MD5", 3: "DSA/SHA1", 5: "RSA/SHA1", 6: "DSA-NSEC3-SHA1", 7: "RSASHA1-NSEC3-SHA1", 8: "RSA/SHA-256", 10: "RSA/SHA-512",
+	13: "ECDSA Curve P-256 with SHA-256", 14: "ECDSA Curve P-384 with SHA-384", 15: "Ed25519", 16: "Ed448",
 }

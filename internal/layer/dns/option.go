@@ -49,7 +49,7 @@ func (m *message) option(code uint16, r dissect.Range) {
 	n := r.Len()
 	switch {
 	case code == optionDAU || code == optionDHU || code == optionN3U:
-		f := map[uint16]*dissect.Field{optionDAU: understoodDAU, optionDHU: understoodDHU, optionN3U: understoodN3U}[code]
+		f := [...]*dissect.Field{understoodDAU, understoodDHU, understoodN3U}[code-optionDAU]
 		for i := range r.Data {
 			m.Uint(f, r.At(i, 1), uint64(r.Data[i]))
 		}

@@ -28,10 +28,7 @@ func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	}
 	t := d.header.TypeCode
 	p.Uint(kind, r.At(0, 1), uint64(t.Type()))
-	i := p.Uint(code, r.At(1, 1), uint64(t.Code()))
-	if name := codeName(uint64(t.Type()), uint64(t.Code())); name != "" {
-		p.Nodes[i].Label = fmt.Sprintf("Code: %d (%s)", t.Code(), name)
-	}
+	p.Uint(code, r.At(1, 1), uint64(t.Code()))
 	sum(p, r, h.Missing > 0)
 	second, rest := r.At(4, 4), r.From(headerLen)
 	switch t.Type() {

@@ -1,13 +1,17 @@
 package icmp
 
-import "github.com/wirelore/wirelore/internal/dissect"
+import (
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
 
 var proto = &dissect.Field{Name: "icmp", Title: "Internet Control Message Protocol", Kind: dissect.Protocol, Purpose: dissect.Header,
 	About: "How the network tells a sender that something went wrong, and how it is asked whether somebody is there.", Spec: "RFC 792"}
 
 var (
 	kind     = &dissect.Field{Name: "icmp.type", Title: "Type", Kind: dissect.Uint, Bits: 8, Names: typeName, Spec: "RFC 792"}
-	code     = &dissect.Field{Name: "icmp.code", Title: "Code", Kind: dissect.Uint, Bits: 8, Spec: "RFC 792"}
+	code     = &dissect.Field{Name: "icmp.code", Title: "Code", Kind: dissect.Uint, Bits: 8, Show: showCode, Spec: "RFC 792"}
 	checksum = &dissect.Field{Name: "icmp.checksum", Title: "Checksum", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 792",
 		About: "Over the whole message."}
 	checksumStatus = &dissect.Field{Name: "icmp.checksum.status", Title: "Checksum Status", Kind: dissect.Uint, Bits: 8, Names: statusName}
@@ -107,18 +111,31 @@ func typeName(v uint64) string {
 	return ""
 }
 
+// codeNames are the names of the codes by type, from IANA's registry.
+var codeNames = map[uint64][]string{
+	unreachable: {"Network unreachable", "Host unreachable", "Protocol unreachable", "Port unreachable", "Fragmentation needed",
+		"Source route failed", "Network unknown", "Host unknown", "Source host isolated", "Network administratively prohibited",
+		"Host administratively prohibited", "Network unreachable for TOS", "Host unreachable for TOS",
+		"Communication administratively filtered", "Host precedence violation", "Precedence cutoff in effect"},
+	redirect:     {"Redirect for network", "Redirect for host", "Redirect for TOS and network", "Redirect for TOS and host"},
+	exceeded:     {"Time to live exceeded in transit", "Fragment reassembly time exceeded"},
+	badParameter: {"Pointer indicates the error", "Required option missing", "Bad length"},
+}
+
 func codeName(kind, code uint64) string {
-	names := map[uint64][]string{
-		unreachable: {"Network unreachable", "Host unreachable", "Protocol unreachable", "Port unreachable", "Fragmentation needed",
-			"Source route failed", "Network unknown", "Host unknown", "Source host isolated", "Network administratively prohibited",
-			"Host administratively prohibited", "Network unreachable for TOS", "Host unreachable for TOS",
-			"Communication administratively filtered", "Host precedence violation", "Precedence cutoff in effect"},
-		redirect:     {"Redirect for network", "Redirect for host", "Redirect for TOS and network", "Redirect for TOS and host"},
-		exceeded:     {"Time to live exceeded in transit", "Fragment reassembly time exceeded"},
-		badParameter: {"Pointer indicates the error", "Required option missing", "Bad length"},
-	}[kind]
-	if code < uint64(len(names)) {
+	if names := codeNames[kind]; code < uint64(len(names)) {
 		return names[code]
 	}
 	return ""
+}
+
+// showCode writes "Code: 3 (Port unreachable)": what a code means depends on the type, which
+// stands before it.
+func showCode(dst []byte, t *dissect.Tree, i int) []byte {
+	v := t.Nodes[i].Num
+	dst = strconv.AppendUint(append(dst, "Code: "...), v, 10)
+	if name := codeName(t.Nodes[i-1].Num, v); name != "" {
+		dst = append(append(append(dst, " ("...), name...), ')')
+	}
+	return dst
 }

@@ -32,7 +32,7 @@ func raw(name, title, spec string) *dissect.Field {
 var (
 	kind = &dissect.Field{Name: "icmpv6.type", Title: "Type", Kind: dissect.Uint, Bits: 8, Names: typeName, Spec: "RFC 4443 section 2.1",
 		About: "Errors are below 128."}
-	code           = number("icmpv6.code", "Code", 8, "RFC 4443 section 2.1", "")
+	code           = &dissect.Field{Name: "icmpv6.code", Title: "Code", Kind: dissect.Uint, Bits: 8, Show: showCode, Spec: "RFC 4443 section 2.1"}
 	checksum       = hex("icmpv6.checksum", "Checksum", 16, "RFC 4443 section 2.3")
 	checksumStatus = &dissect.Field{Name: "icmpv6.checksum.status", Title: "Checksum Status", Kind: dissect.Uint, Bits: 8, Names: statusName}
 	badChecksum    = none("icmpv6.checksum_bad.expert", "Bad checksum", "RFC 4443 section 2.3")

@@ -1,5 +1,11 @@
 package icmpv6
 
+import (
+	"strconv"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
+
 // What is known of a checksum.
 const (
 	bad        = 0
@@ -47,14 +53,16 @@ func typeName(v uint64) string {
 	return ""
 }
 
-func codeName(kind, code uint8) string {
-	names := map[uint8][]string{
-		1: {"no route to destination", "Administratively prohibited", "Beyond scope of source address", "Address unreachable",
-			"Port unreachable", "Source address failed ingress/egress policy", "Reject route to destination"},
-		3: {"hop limit exceeded in transit", "fragment reassembly time exceeded"},
-		4: {"erroneous header field encountered", "unrecognized Next Header type encountered", "unrecognized IPv6 option encountered"},
-	}[kind]
-	if int(code) < len(names) {
+// codeNames are the names of the codes by type, from IANA's registry.
+var codeNames = map[uint64][]string{
+	1: {"no route to destination", "Administratively prohibited", "Beyond scope of source address", "Address unreachable",
+		"Port unreachable", "Source address failed ingress/egress policy", "Reject route to destination"},
+	3: {"hop limit exceeded in transit", "fragment reassembly time exceeded"},
+	4: {"erroneous header field encountered", "unrecognized Next Header type encountered", "unrecognized IPv6 option encountered"},
+}
+
+func codeName(kind, code uint64) string {
+	if names := codeNames[kind]; code < uint64(len(names)) {
 		return names[code]
 	}
 	return ""
@@ -82,4 +90,15 @@ func optionName(v uint64) string {
 		return "DNS Search List Option"
 	}
 	return ""
+}
+
+// showCode writes "Code: 4 (Port unreachable)": what a code means depends on the type, which
+// stands before it.
+func showCode(dst []byte, t *dissect.Tree, i int) []byte {
+	v := t.Nodes[i].Num
+	dst = strconv.AppendUint(append(dst, "Code: "...), v, 10)
+	if name := codeName(t.Nodes[i-1].Num, v); name != "" {
+		dst = append(append(append(dst, " ("...), name...), ')')
+	}
+	return dst
 }
