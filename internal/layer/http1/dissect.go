@@ -48,9 +48,9 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	case cut && m.body == 0:
 		p.Break(s.proto, r.From(r.Len()), "the fields end without an empty line (RFC 9112 section 2.1)")
 	case cut && m.phase == ended:
-		p.Break(s.proto, r.From(r.Len()), "the body ends after "+strconv.Itoa(r.Len()-end)+" of "+strconv.Itoa(m.pos-end)+" bytes (RFC 9112 section 6.3)")
+		p.Break(s.proto, r.From(r.Len()), "only "+strconv.Itoa(r.Len()-end)+" of the body's "+strconv.Itoa(m.pos-end)+" bytes are here (RFC 9112 section 6.3)")
 	case cut && m.phase != toEnd:
-		p.Break(s.proto, r.From(r.Len()), "the body ends before its last chunk (RFC 9112 section 7.1)")
+		p.Break(s.proto, r.From(r.Len()), "the body's last chunk is not here (RFC 9112 section 7.1)")
 	case cut:
 		p.Break(s.proto, r.From(r.Len()), "the body goes on, but not here: it was lost or is longer than what is kept")
 	}

@@ -3,6 +3,7 @@ package http1_test
 import (
 	"bytes"
 	"net/netip"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -85,13 +86,28 @@ func TestABodyGoesOnAfterAGap(t *testing.T) {
 	want := []string{
 		"http",
 		"",
-		"http:data http://h/a 0123 the body ends after 4 of 20 bytes (RFC 9112 section 6.3) 9abcdefghij http://h/a x",
+		"http:data http://h/a 0123 only 4 of the body's 20 bytes are here (RFC 9112 section 6.3) 9abcdefghij http://h/a x",
 		"http",
 		"http http://h/b",
 	}
 	got[2] = strings.Replace(got[2], "http:data:http:data:data", "http:data", 1)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestWhatFollowsABodyTooLongToKeepIsFound(t *testing.T) {
+	t.Parallel()
+	const size = 9 << 20
+	turns := []dissecttest.Turn{ask(get + get), answer(ok + "Content-Length: " + strconv.Itoa(size) + "\r\n\r\n")}
+	for range size >> 16 {
+		turns = append(turns, dissecttest.Turn{Dir: wire.ToClient, Data: make([]byte, 1<<16)})
+	}
+	turns = append(turns, answer(ok+"Content-Length: 2\r\n\r\nhi"))
+	got := said(t, turns...)
+	want := "to client answers 200 OK with 2 bytes"
+	if last := got[len(got)-1]; !strings.HasSuffix(last, want) {
+		t.Errorf("told %q at last, want %q", last, want)
 	}
 }
 

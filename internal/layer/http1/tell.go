@@ -86,6 +86,9 @@ func describe(q *dissect.Part) string {
 	if q.Encoding != "" {
 		text += ", sent as " + q.Encoding
 	}
+	if !q.Done {
+		text += "; the rest is not here"
+	}
 	return text
 }
 
