@@ -95,11 +95,28 @@ func (t *stream) open13(d wire.Dir, header [headerLen]byte, fragment []byte) (op
 			break // nothing was missed, so this was the stage
 		}
 	}
+	if o, ok := t.openUpdated(d, header, fragment); ok {
+		return o, true
+	}
 	s.unknown = !tried
 	if tried && s.epoch != earlyData {
 		s.failed++
 	}
 	return opened{}, false
+}
+
+// openUpdated tries the next application keys, for the KeyUpdate may have been lost.
+func (t *stream) openUpdated(d wire.Dir, header [headerLen]byte, fragment []byte) (opened, bool) {
+	s := &t.sides[d]
+	if s.epoch != applicationKeys || s.secret == nil || s.slack == 0 {
+		return opened{}, false
+	}
+	secret := nextSecret(t.hello.protects, s.secret)
+	o, ok := s.try(trafficKeys(t.hello.protects, secret), 0, header, fragment)
+	if ok {
+		s.secret = secret
+	}
+	return o, ok
 }
 
 // keys13 makes the keys of a stage from its secret, or returns nil.

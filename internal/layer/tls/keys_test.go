@@ -222,6 +222,15 @@ func TestKeyUpdatesAreFollowed(t *testing.T) {
 	}
 	_ = input.Close()
 	_ = cmd.Wait()
+	update := slices.IndexFunc(tr.turns, func(turn dissecttest.Turn) bool { return turn.Dir == wire.ToServer && len(turn.Data) == 5+5+1+16 })
+	if got := run(t, secretsOf(t, tr), tr.turns, func(i int) int {
+		if i == update {
+			return len(tr.turns[i].Data)
+		}
+		return 0
+	}); update < 0 || got != [2]string{want, want} {
+		t.Errorf("with the first update (turn %d) lost: %q", update, got)
+	}
 	events := checkEcho(t, tr, want)
 	if n := strings.Count(strings.Join(events, "\n"), "(KeyUpdate)"); n != 3 {
 		t.Errorf("%d key updates were told, want two of the client and the one it asked for:\n%s", n, strings.Join(events, "\n"))
