@@ -8,7 +8,7 @@ import (
 )
 
 // carry takes in what a segment acknowledges and carries.
-func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
+func (d *dissector) carry(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	c.flows[p.Dir.Other()].lane.acknowledge(s)
 	d.wait(p, c, p.Dir.Other(), s)
 	switch {
@@ -20,13 +20,13 @@ func (d *dissector) carry(p *dissect.Packet, r dissect.Range, layer int, c *conn
 		}
 		d.reset(p, c)
 	default:
-		d.take(p, r, layer, c, s)
+		d.take(p, r, c, s)
 		d.wait(p, c, p.Dir, s)
 	}
 }
 
 // take takes in the bytes of a segment, and its end.
-func (d *dissector) take(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg) {
+func (d *dissector) take(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	l := &c.flows[p.Dir].lane
 	start := s.seq
 	if s.has(syn) {
@@ -43,7 +43,7 @@ func (d *dissector) take(p *dissect.Packet, r dissect.Range, layer int, c *conn,
 		l.finSeen, l.fin = true, start+s.len
 	}
 	if len(r.Data) > 0 {
-		d.payload(p, r, layer, c, s, start)
+		d.payload(p, r, c, s, start)
 	}
 	if end != start+s.len && l.next == end { // cut by the capture
 		d.lose(p, c, p.Dir, start+s.len)
@@ -62,7 +62,7 @@ func (d *dissector) feed(p *dissect.Packet, c *conn) *dissect.Feed {
 }
 
 // payload shows the bytes of a segment, and hands on those that are due.
-func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *conn, s *seg, start uint32) {
+func (d *dissector) payload(p *dissect.Packet, r dissect.Range, c *conn, s *seg, start uint32) {
 	f := &c.flows[p.Dir]
 	l := &f.lane
 	node := p.Raw(payload, r)
@@ -77,19 +77,18 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *co
 		l.ended = l.finSeen && l.next == l.fin
 		feed.Push(p, p.Dir, r, l.ended)
 	} else {
-		d.sort(p, r, layer, node, c, start)
+		d.sort(p, r, node, c, start)
 	}
 	switch {
 	case uint32(len(r.Data)) < s.len: // nothing is joined with what the capture has cut
 		return
 	case c.found.has(retransmission):
-		i := p.Insert(layer, segmentData, r, 0, r.Data)
-		p.Nodes[i].Purpose = p.Nodes[node].Purpose
+		d.later(segmentData, r, 0, r.Data).Purpose = p.Nodes[node].Purpose
 		return
 	}
 	for _, w := range p.Waiting[waited:] {
 		if w.Below == d && w.Range.Buf == r.Buf && len(w.Range.Data) > 0 {
-			p.Insert(layer, segmentData, w.Range, 0, w.Range.Data)
+			d.later(segmentData, w.Range, 0, w.Range.Data)
 		}
 	}
 }
@@ -97,27 +96,37 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, layer int, c *co
 // sized are the layers whose units Wireshark shows the length of in TCP's part of the tree.
 var sized = map[string]bool{"dns": true, "http2": true, "websocket": true}
 
-// sizes shows how long the units were that the segment completed.
-func sizes(p *dissect.Packet, layer int) {
+// later adds a node to those that TCP's part of the tree gets once all above it is known.
+func (d *dissector) later(f *dissect.Field, r dissect.Range, num uint64, bytes []byte) *dissect.Node {
+	d.last = append(d.last, dissect.NewNode(f, r, num, bytes))
+	return &d.last[len(d.last)-1]
+}
+
+// finish adds these nodes, and the lengths of the units that the segment completed.
+func (d *dissector) finish(p *dissect.Packet, layer int) {
 	for _, u := range p.Units {
 		if sized[u.Layer.Name] {
-			i := p.Insert(layer, pduSize, p.Range(layer).At(0, 0), uint64(u.Size), nil)
-			p.Mark(i, dissect.Generated)
+			d.later(pduSize, p.Range(layer).At(0, 0), uint64(u.Size), nil).Flags = dissect.Generated
 		}
+	}
+	if len(d.last) > 0 {
+		p.InsertAll(layer, d.last)
+		clear(d.last)
+		d.last = d.last[:0]
 	}
 }
 
 // sort parts the bytes of a segment that is not simply the next one: those that were carried
 // before, those that are due, and those that came too early. Of bytes that come twice the
 // first count, as with most receivers.
-func (d *dissector) sort(p *dissect.Packet, r dissect.Range, layer, node int, c *conn, start uint32) {
+func (d *dissector) sort(p *dissect.Packet, r dissect.Range, node int, c *conn, start uint32) {
 	l := &c.flows[p.Dir].lane
 	end := start + uint32(len(r.Data))
 	known := func(from, to uint32) {
 		if part := r.Slice(int(from-start), int(to-start)); len(part.Data) == len(r.Data) {
 			p.Nodes[node].Purpose = dissect.Retransmission
 		} else {
-			p.Insert(layer, repeated, part, 0, part.Data)
+			d.later(repeated, part, 0, part.Data)
 		}
 	}
 	at := start

@@ -30,9 +30,10 @@ const minHeader = 20
 type dissector struct {
 	session *dissect.Session
 	fixed   [minHeader]byte
-	decoded layers.TCP // of fixed
-	seg     seg        // the present one
-	cut     bool       // the unit that is explained lacks its end
+	decoded layers.TCP     // of fixed
+	seg     seg            // the present one
+	last    []dissect.Node // that TCP's part of the tree gets at the end
+	cut     bool           // the unit that is explained lacks its end
 }
 
 // seg is a segment as the functions of this package hand it to each other.
@@ -95,8 +96,8 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		c.agree(p.Dir, s)
 	}
 	d.tell(p, c, s)
-	d.carry(p, r.From(min(size, len(r.Data))), layer, c, s)
-	sizes(p, layer)
+	d.carry(p, r.From(min(size, len(r.Data))), c, s)
+	d.finish(p, layer)
 }
 
 // decode reads the fixed header, and returns it with the length of the whole header. The

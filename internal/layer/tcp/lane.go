@@ -29,12 +29,13 @@ type late struct {
 	data     []byte // nil if it was handed on already
 }
 
-// size is what a run counts for, with what it costs to keep track of it.
-func (l *late) size() int { return len(l.data) + 64 }
+// size is what a run counts for, with what it costs to keep track of it: many short runs
+// cost more than a long one.
+func (l *late) size() int { return len(l.data) + 1024 }
 
 // These bound what is held: of a direction, and of all connections together.
 const (
-	maxHeld      = 1 << 20
+	maxHeld      = 4 << 20
 	maxHeldTotal = 32 << 20
 )
 

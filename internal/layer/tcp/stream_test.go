@@ -184,14 +184,14 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 func TestHeldBytesAreBounded(t *testing.T) {
 	t.Parallel()
 	segments := handshake()
-	for i := range 1200 {
+	for i := range 3000 {
 		segments = append(segments, segment{seq: uint32(102 + 1000*i), ack: 501, flags: ack, data: strings.Repeat("x", 999) + ";"})
 	}
 	got := said(t, segments)
 	if len(got) == 0 || got[0] != "lost to server 1" {
 		t.Fatalf("the gap is waited for, whatever is held behind it: %.3q", got)
 	}
-	if n := len(got); n != 1+1200 {
+	if n := len(got); n != 1+3000 {
 		t.Errorf("%d notes, want one for the gap and one for each segment", n)
 	}
 }
