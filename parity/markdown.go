@@ -48,11 +48,8 @@ func (r *result) writeMarkdown(file, version string) error {
 	b.WriteString("\n## Other differences\n\n| field | values | different | first in |\n|---|--:|--:|---|\n")
 	for _, i := range r.differing() {
 		f := &r.fields[i]
-		first := slices.IndexFunc(f.differences, func(d difference) bool { return d.reason == "" })
-		if first >= 0 {
-			d := f.differences[first]
-			fmt.Fprintf(&b, "| `%s` | %d | %d | %s, frame %d |\n", r.columns[i].name, f.values, f.different(), d.file, d.frame)
-		}
+		d := f.differences[slices.IndexFunc(f.differences, func(d difference) bool { return d.reason == "" })]
+		fmt.Fprintf(&b, "| `%s` | %d | %d | %s, frame %d |\n", r.columns[i].name, f.values, f.different(), d.file, d.frame)
 	}
 
 	b.WriteString("\n## Fields\n\nThose that occurred, with how many values were compared.\n")

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -10,21 +11,19 @@ import (
 	"text/tabwriter"
 )
 
-// write prints the tables: layers, then the fields that differ, then what differs where.
+// write prints the tables: layers, what is known to differ, then the fields that differ without
+// a known reason, and with -v in which frames.
 func (r *result) write(out io.Writer, o options) error {
-	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "layer\tfields\tseen\tvalues\tequal\tknown\tagreement\t")
-	for _, l := range r.layers() {
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%d\t%d\t%s\t\n", l.name, l.fields, l.seen, l.values, l.equal, l.known, percent(l.tally))
-	}
 	total := r.total()
-	fmt.Fprintf(w, "all\t%d\t%d\t%d\t%d\t%d\t%s\t\n", total.fields, total.seen, total.values, total.equal, total.known, percent(total.tally))
-	if err := w.Flush(); err != nil {
+	err := table(out, "layer\tfields\tseen\tvalues\tequal\tknown\tagreement\t", func(row func(string, ...any)) {
+		for _, l := range append(r.layers(), total) {
+			if l.values > 0 {
+				row("%s\t%d\t%d\t%d\t%d\t%d\t%s\t", cmp.Or(l.name, "all"), l.fields, l.seen, l.values, l.equal, l.known, percent(l.tally))
+			}
+		}
+	})
+	if err != nil {
 		return err
-	}
-	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures\n", percent(total.tally), total.values, total.seen, r.frames, len(r.captures))
-	if r.protocols.values > 0 {
-		fmt.Fprintf(out, "frame.protocols where both have all layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
 	}
 	for _, k := range r.known {
 		if k.used > 0 {
@@ -35,32 +34,44 @@ func (r *result) write(out io.Writer, o options) error {
 		fmt.Fprintf(out, "known: %d values of %s: %s\n", r.foreign.values[layer], layer, r.foreign.reason(layer))
 	}
 	for _, d := range r.unread {
-		fmt.Fprintf(out, "%s: not read to its end by one of the two\n  tshark   %s\n  wirelore %s\n", d.file, strings.Join(d.theirs, ""), strings.Join(d.ours, ""))
-		if d.reason != "" {
-			fmt.Fprintln(out, "  known:", d.reason)
+		if d.reason == "" {
+			fmt.Fprintf(out, "%s: read to its end by one of the two alone\n  tshark   %s\n  wirelore %s\n", d.file, show(d.theirs), show(d.ours))
 		}
 	}
+	fmt.Fprintf(out, "\nframe.protocols where both have all layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
+	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures; %d values differ for a known reason\n\n",
+		percent(total.tally), total.values, total.seen, r.frames, len(r.captures), total.known)
 
-	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\nfield\tvalues\tequal\tknown\tagreement\t")
-	for _, i := range r.differing() {
-		f := r.fields[i]
-		fmt.Fprintf(w, "%s\t%d\t%d\t%d\t%s\t\n", r.columns[i].name, f.values, f.equal, f.known, percent(f.tally))
-	}
-	if err := w.Flush(); err != nil {
+	err = table(out, "field\tvalues\tequal\tknown\tagreement\t", func(row func(string, ...any)) {
+		for _, i := range r.differing() {
+			f := r.fields[i]
+			row("%s\t%d\t%d\t%d\t%s\t", r.columns[i].name, f.values, f.equal, f.known, percent(f.tally))
+		}
+	})
+	if err != nil || !o.verbose {
 		return err
 	}
-	if !o.verbose {
-		return nil
-	}
 	r.writeDifferences(out, o.details)
-	w = tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(w, "\nvalues\tdifferent\tagreement\tcapture\t")
-	for i, c := range r.captures {
-		if t := r.byCapture[i]; t.different() > 0 {
-			fmt.Fprintf(w, "%d\t%d\t%s\t%s\t\n", t.values, t.different(), percent(t), c.name)
+	return table(out, "values\tdifferent\tagreement\tcapture\t", func(row func(string, ...any)) {
+		for i, c := range r.captures {
+			if t := r.byCapture[i]; t.different() > 0 {
+				row("%d\t%d\t%s\t%s\t", t.values, t.different(), percent(t), c.name)
+			}
 		}
-	}
+	})
+}
+
+// table prints the rows that fill makes below a head, and nothing if there are none.
+func table(out io.Writer, head string, fill func(row func(format string, args ...any))) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	empty := true
+	fill(func(format string, args ...any) {
+		if empty {
+			fmt.Fprintln(w, head)
+		}
+		empty = false
+		fmt.Fprintf(w, format+"\n", args...)
+	})
 	return w.Flush()
 }
 
@@ -73,12 +84,13 @@ func (r *result) writeDifferences(out io.Writer, most int) {
 				continue
 			}
 			if shown++; shown > most {
-				fmt.Fprintf(out, "  and more: %d frames in all\n", len(r.fields[i].differences))
+				fmt.Fprintln(out, "  and more")
 				break
 			}
 			fmt.Fprintf(out, "  %s frame %d\n    tshark   %s\n    wirelore %s\n", d.file, d.frame, show(d.theirs), show(d.ours))
 		}
 	}
+	fmt.Fprintln(out)
 }
 
 // show writes values as one line that is not too long.
@@ -132,11 +144,11 @@ func (r *result) total() layerTally {
 	return all
 }
 
-// differing lists the columns that differ, the worst first.
+// differing lists the columns that differ for no known reason, the worst first.
 func (r *result) differing() []int {
 	var list []int
 	for i := range r.fields {
-		if r.fields[i].equal < r.fields[i].values {
+		if r.fields[i].different() > 0 {
 			list = append(list, i)
 		}
 	}
@@ -168,5 +180,5 @@ func (r *result) judge(threshold float64) error {
 // compared tells whether a line of known.tsv was about something that was compared.
 func (r *result) compared(k *knownDifference) bool {
 	return slices.ContainsFunc(r.captures, func(c capture) bool { return matches(k.file, c.name) }) &&
-		(k.field == readToEnd || slices.ContainsFunc(r.columns, func(c column) bool { return matches(k.field, c.name) }))
+		(k.field == readToEnd || slices.ContainsFunc(r.columns, func(c column) bool { return !c.unasked && matches(k.field, c.name) }))
 }
