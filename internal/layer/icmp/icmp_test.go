@@ -136,6 +136,10 @@ func TestAQuoteDisturbsNobody(t *testing.T) {
 		if conn.LastFrame != 1 {
 			t.Errorf("the conversation's last frame is %d, want 1", conn.LastFrame)
 		}
+		if len(p.Events) != 1 || p.Events[0].Conn != conn || p.Events[0].Dir != wire.ToClient ||
+			p.Events[0].Text != "says: Destination unreachable (Port unreachable), of what 10.0.0.1 sent to 10.0.0.2" {
+			t.Errorf("events %+v, want what the server says", p.Events)
+		}
 	})
 	if diff := cmp.Diff([]string{"0", "0", "0"}, streams); diff != "" {
 		t.Errorf("streams:\n%s", diff)
