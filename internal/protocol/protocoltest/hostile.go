@@ -1,6 +1,7 @@
 package protocoltest
 
 import (
+	"encoding/binary"
 	"testing"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -17,19 +18,14 @@ type conversation struct {
 
 func (c *conversation) both() bool { return c.ended[0] && c.ended[1] }
 
-// sent returns what each connection of a capture carried, by its number.
-func sent(t testing.TB, frames []wire.Frame) []*conversation {
-	t.Helper()
+// sent returns what each connection of a Recorder's frames carried, by its number.
+func sent(frames []wire.Frame) []*conversation {
 	var all []*conversation
 	byClient := map[string]*conversation{}
 	for i := range frames {
-		ip := frames[i].Data[14:]
-		tcp := ip[20:]
-		if ip[0]>>4 == 6 {
-			tcp = ip[40:]
-		}
+		tcp := frames[i].Data[14+20:] // after the headers of Ethernet and IPv4
 		dir, client := wire.ToServer, tcp[0:2]
-		if string(tcp[0:2]) == "\x1f\x90" { // 8080
+		if binary.BigEndian.Uint16(tcp) == server.Port() {
 			dir, client = wire.ToClient, tcp[2:4]
 		}
 		c := byClient[string(client)]
@@ -48,14 +44,14 @@ func sent(t testing.TB, frames []wire.Frame) []*conversation {
 	return all
 }
 
-// above TCP is where the conversations are explained.
-var aboveTCP = dissect.Hints{Parent: &dissect.Field{Name: "tcp", Title: "TCP", Kind: dissect.Protocol}, SrcPort: 49153, DstPort: 8080}
+// aboveTCP is where the conversations are explained.
+var aboveTCP = dissect.Hints{Parent: &dissect.Field{Name: "tcp", Title: "TCP", Kind: dissect.Protocol}, SrcPort: 49153, DstPort: server.Port()}
 
 // hostile fails unless a conversation that stops anywhere is explained as far as it goes, and
 // marked as broken there if that is within something.
 func hostile(t *testing.T, w Wire) {
 	cuts, within := 0, 0
-	for _, c := range sent(t, stored(t, w.Dir)) {
+	for _, c := range sent(stored(t, w.Dir)) {
 		for i, turn := range c.turns {
 			for _, n := range lengths(len(turn.Data)) {
 				turns := append(c.turns[:i:i], dissecttest.Turn{Dir: turn.Dir, Data: turn.Data[:n:n]})
@@ -75,7 +71,7 @@ func hostile(t *testing.T, w Wire) {
 // carry: their connections are its seeds.
 func FuzzWire(f *testing.F, layers []dissect.Layer, dirs []string) {
 	for _, dir := range dirs {
-		for _, c := range sent(f, stored(f, dir)) {
+		for _, c := range sent(stored(f, dir)) {
 			f.Add(dissecttest.Pack(c.turns))
 		}
 	}

@@ -66,12 +66,15 @@ func NewRecorder(now func() time.Time) *Recorder {
 	return r
 }
 
+// server is what a server in memory has for an address.
+var server = netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), 8080)
+
 // Around puts the recorder around what dials target.
 func (r *Recorder) Around(target protocol.Target) protocol.Target {
 	if target.Dial == nil {
 		target.Dial = new(net.Dialer).DialContext
 	}
-	target.Dial = r.Dial(target.Dial, netip.MustParseAddrPort("127.0.0.1:8080"))
+	target.Dial = r.Dial(target.Dial, server)
 	return target
 }
 
@@ -133,7 +136,7 @@ func settled(t *testing.T, account *ledger.Ledger, frames []wire.Frame) {
 	if account.Account.Total() != total {
 		t.Errorf("the ledger accounts for %d of %d bytes", account.Account.Total(), total)
 	}
-	ends := sent(t, frames)
+	ends := sent(frames)
 	for _, f := range account.Flows {
 		for k, n := range f.Account {
 			switch {

@@ -1,6 +1,6 @@
 // Package protocoltest proves that a protocol's room keeps the contract of package protocol:
-// its description is complete, and its client, talking to its server over an in-memory
-// network, is the domain itself.
+// its description is complete, its client, talking to its server over an in-memory network, is
+// the domain itself, and what crosses that network is explained as what it is.
 package protocoltest
 
 import (
@@ -140,8 +140,8 @@ func Described(t *testing.T, p protocol.Protocol) {
 			t.Errorf("%s is empty", what)
 		}
 	}
-	if len(p.Specs) == 0 || len(p.RidesOn) == 0 || len(p.Examples) == 0 {
-		t.Error("Specs, RidesOn or Examples is empty")
+	if len(p.Specs) == 0 || len(p.RidesOn) == 0 || len(p.Stack) == 0 || len(p.Examples) == 0 {
+		t.Error("Specs, RidesOn, Stack or Examples is empty")
 	}
 	if (p.Routes == nil) == (p.Serve == nil) {
 		t.Error("exactly one of Routes and Serve must be there")
