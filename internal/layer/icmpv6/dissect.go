@@ -52,7 +52,9 @@ func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	case aQuote:
 		quote(p, rest, t.Type(), t.Code())
 	case someOptions:
-		quote(p, options(p, rest), t.Type(), t.Code())
+		if quoted := options(p, rest); quoted.Len() > 0 {
+			quote(p, quoted, t.Type(), t.Code())
+		}
 	case someSources:
 		addresses(p, rest, source, 1<<16)
 	case someRecords:

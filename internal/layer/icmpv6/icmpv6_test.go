@@ -81,6 +81,14 @@ func TestMessages(t *testing.T) {
 	}
 }
 
+func TestNeighboursAreNotUnusual(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), hints, dissecttest.Hex(t, "8700 0000 00000000"+address+"0101 020000000001"))
+	if len(p.Events) > 0 {
+		t.Errorf("events %+v, want none", p.Events)
+	}
+}
+
 func TestAReplyNamesItsRequest(t *testing.T) {
 	t.Parallel()
 	const (
