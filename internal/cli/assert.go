@@ -67,7 +67,7 @@ func (a *app) assert(cfg lab.CaptureConfig, texts []string, junit string) error 
 	if err := each(ctx, c, list); err != nil {
 		return interrupted(err)
 	}
-	a.warnCut(c)
+	a.warn(c)
 	suite := junitSuite{Name: "wirelore assert " + cfg.Path, Tests: len(list)}
 	for _, one := range list {
 		ok, why := one.Result()

@@ -82,9 +82,12 @@ func (a *app) openCapture(cfg lab.CaptureConfig, prints bool) (c *lab.Capture, d
 	}, nil
 }
 
-// warnCut says on the error output that the file ended too early, or what else of it was not
+// warn says on the error output that the file ended too early, or what else of it was not
 // read.
-func (a *app) warnCut(c *lab.Capture) {
+func (a *app) warn(c *lab.Capture) {
+	for _, w := range c.Warnings {
+		fmt.Fprintf(a.errs, "wirelore: %v\n", w)
+	}
 	for _, s := range c.Reader.Skipped() {
 		fmt.Fprintf(a.errs, "wirelore: %s\n", s)
 	}

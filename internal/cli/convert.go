@@ -67,7 +67,7 @@ func (a *app) convert(cfg lab.CaptureConfig, path string) error {
 	if err != nil {
 		return err
 	}
-	a.warnCut(c)
+	a.warn(c)
 	return nil
 }
 

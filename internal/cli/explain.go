@@ -191,7 +191,7 @@ func (a *app) report(ctx context.Context, c *lab.Capture, r reporter) error {
 	if flushErr := w.Flush(); err == nil {
 		err = flushErr
 	}
-	a.warnCut(c)
+	a.warn(c)
 	return interrupted(err)
 }
 
@@ -217,6 +217,12 @@ func (a *app) tell(ctx context.Context, c *lab.Capture, f *explainFlags) error {
 		return nil
 	})
 	var notes []string
+	for _, w := range c.Warnings {
+		notes = append(notes, "Note: "+w.Error()+".")
+	}
+	for _, skipped := range c.Reader.Skipped() {
+		notes = append(notes, "Note: "+skipped+".")
+	}
 	if c.Cut != nil {
 		notes = append(notes, "Note: "+c.Cut.Error()+"; the story goes as far as that.")
 	}

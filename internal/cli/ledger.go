@@ -70,7 +70,7 @@ func (a *app) ledger(cfg lab.CaptureConfig, format string, exchanges bool) error
 		return interrupted(err)
 	}
 	l.Close()
-	a.warnCut(c)
+	a.warn(c)
 	w := bufio.NewWriter(a.out)
 	report := l.Report(c.LayerOrder())
 	switch format {
