@@ -81,7 +81,11 @@ func (t *Tracker) Frame(p *dissect.Packet) {
 		}
 		slices.Sort(frames)
 		frames = slices.Compact(frames)
-		c.add(Moment{Event: e, Frames: frames, Time: p.Frame.Time})
+		about := c
+		if e.Conn != p.Conn { // such as an ICMP error, which quotes what it is about
+			about = t.connection(e.Conn)
+		}
+		about.add(Moment{Event: e, Frames: frames, Time: p.Frame.Time})
 	}
 	t.flush()
 }
