@@ -104,10 +104,17 @@ func (k *known) line(m *message) string {
 // connection is not HTTP's any more.
 func interim(status int) bool { return status/100 == 1 && status != 101 }
 
-// answer finds the call that an answer with this status belongs to, or nil.
+// answer finds the call that an answer with this status belongs to, or nil. After a gap it is
+// taken for the answer to the last request: a client mostly asks again only when it was
+// answered, so that the answers to those before were in the gap.
 func (s *stream) answer(status int) *call {
-	if len(s.calls) == 0 {
+	n := len(s.calls)
+	if n == 0 {
 		return nil
+	}
+	if l := &s.lanes[wire.ToClient]; l.lost {
+		s.calls = append(s.calls[:0], s.calls[n-1])
+		l.lost = false
 	}
 	c := s.calls[0]
 	if !interim(status) {

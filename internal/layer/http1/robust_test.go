@@ -83,12 +83,18 @@ func TestABodyGoesOnAfterAGap(t *testing.T) {
 	push(wire.ToClient, "9abcdefghij"+ok+"Content-Length: 1\r\n\r\nx", 5)
 	push(wire.ToServer, strings.Replace(get, "/a", "/b", 1), 0)
 	push(wire.ToClient, ok+"Content-Length: 0\r\n\r\n", 0)
+	push(wire.ToServer, strings.Replace(get, "/a", "/c", 1), 0)
+	push(wire.ToServer, strings.Replace(get, "/a", "/d", 1), 0)
+	push(wire.ToClient, ok+"Content-Length: 0\r\n\r\n", 40)
 	want := []string{
 		"http",
 		"",
 		"http:data http://h/a 0123 only 4 of the body's 20 bytes are here (RFC 9112 section 6.3) 9abcdefghij http://h/a x",
 		"http",
 		"http http://h/b",
+		"http",
+		"http",
+		"http http://h/d",
 	}
 	got[2] = strings.Replace(got[2], "http:data:http:data:data", "http:data", 1)
 	if diff := cmp.Diff(want, got); diff != "" {

@@ -35,7 +35,7 @@ type lane struct {
 	left  int               // bytes of a body that come after a gap
 	rest  int               // bytes of a body that were still to come when it was cut
 	owner *dissect.Exchange // whose body that is
-	lost  bool              // something was lost since the last request
+	lost  bool              // something was lost since the last request or answer
 	gap   int               // bytes lost since the last unit, for the tunnel
 	open  bool              // the last answer of Measure was that nobody knows how many bytes are missing
 }
