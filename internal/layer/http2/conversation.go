@@ -94,6 +94,7 @@ func (c *conversation) Lost(d wire.Dir, n int) {
 // Dissect implements dissect.Stream.
 func (c *conversation) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	w := &c.ways[d]
+	w.missing = 0
 	if w.rest > 0 {
 		w.rest -= min(w.rest, r.Len())
 		c.skip(p, r)
@@ -130,10 +131,10 @@ func (c *conversation) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, c
 		p.Break(proto, r.From(r.Len()), "a frame header takes nine bytes (RFC 9113 section 4.1)")
 		return
 	}
-	c.dissectFrame(p, d, r)
+	c.dissectFrame(p, d, r, cut)
 	if missing := headerLen + frameLength(r.Data) - r.Len(); cut && missing > 0 {
 		w.missing, w.cutKind = missing, r.Data[3]
-		p.Break(proto, r.From(r.Len()), "bytes of the frame's payload were not captured")
+		p.Break(proto, r.From(r.Len()), "the frame's payload is not all there (RFC 9113 section 4.1)")
 	}
 }
 

@@ -16,6 +16,7 @@ type view struct {
 	kind   byte
 	flags  byte
 	id     uint32
+	cut    bool   // the payload is not all there
 	broken string // why the payload could not be explained, and where
 	at     dissect.Range
 	lane   *lane         // whose stream it is, if what it carries is handed on
@@ -23,11 +24,11 @@ type view struct {
 	done   block         // a header block that ends here
 }
 
-// dissectFrame explains one frame, whose header is there.
-func (c *conversation) dissectFrame(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+// dissectFrame explains one frame, whose header is there, and its payload unless it is cut.
+func (c *conversation) dissectFrame(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	r = r.At(0, headerLen+frameLength(r.Data))
 	v := &c.view
-	*v = view{conversation: c, p: p, d: d, r: r.From(headerLen), kind: r.Data[3], flags: r.Data[4], id: streamOf(r.Data)}
+	*v = view{conversation: c, p: p, d: d, r: r.From(headerLen), kind: r.Data[3], flags: r.Data[4], id: streamOf(r.Data), cut: cut}
 	if l := c.streams[v.id]; l != nil {
 		p.Belongs(l.exchange)
 	} else {
@@ -120,7 +121,13 @@ func minimum(kind byte) (int, string) {
 	return 0, ""
 }
 
-func (v *view) fail(at dissect.Range, why string) { v.at, v.broken = at, why }
+// fail says why the payload cannot be explained further. Of a frame that is cut that is said
+// already.
+func (v *view) fail(at dissect.Range, why string) {
+	if !v.cut {
+		v.at, v.broken = at, why
+	}
+}
 
 func (v *view) uint32(i int) uint64 { return uint64(binary.BigEndian.Uint32(v.r.Data[i:])) }
 func (v *view) uint31(i int) uint64 { return v.uint32(i) & (1<<31 - 1) }
@@ -183,6 +190,9 @@ func (v *view) pad() (content, pad dissect.Range, ok bool) {
 		content = v.r.From(1)
 	}
 	v.p.Mark(v.p.Uint(padLength, at, uint64(n)), dissect.Generated)
+	if v.cut { // the padding is what is missing
+		return content, content.At(content.Len(), 0), true
+	}
 	if n > content.Len() {
 		v.fail(content, "the padding is longer than the payload (RFC 9113 section 6.1)")
 		return content, at, false

@@ -191,6 +191,28 @@ func TestBrokenFrames(t *testing.T) {
 	}
 }
 
+// TestACutFrameBreaksOnce holds that a frame whose end is missing is said to be cut, and
+// that nothing else is made of it.
+func TestACutFrameBreaksOnce(t *testing.T) {
+	t.Parallel()
+	for name, write := range map[string]func(c *end){
+		"HEADERS":  func(c *end) { c.headers(1, true, request("GET", "/a-path-that-is-longer")...) },
+		"PING":     func(c *end) { _ = c.WritePing(false, [8]byte{}) },
+		"SETTINGS": func(c *end) { _ = c.WriteSettings(http2.Setting{ID: 1}) },
+		"padding":  func(c *end) { _ = c.WriteDataPadded(1, true, []byte("x"), make([]byte, 9)) },
+		"DATA":     func(c *end) { _ = c.WriteData(1, true, []byte("some bytes")) },
+	} {
+		c := newEnd(wire.ToServer)
+		c.preface()
+		write(c)
+		turn := c.turn()
+		turn.Data, turn.End = turn.Data[:len(turn.Data)-3], true
+		if diff := cmp.Diff([]string{"the frame's payload is not all there (RFC 9113 section 4.1)"}, values(t, []dissecttest.Turn{turn}, "wirelore.why")); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 func TestCutAnywhere(t *testing.T) {
 	t.Parallel()
 	turns := everyFrame()

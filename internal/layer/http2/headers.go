@@ -69,7 +69,7 @@ func (v *view) dissectHeaders() {
 		b.named = true
 		v.p.Mark(v.p.Text(fullURI, content.From(content.Len()), h.scheme+"://"+h.authority+h.path), dissect.Generated)
 	}
-	if v.flags&endHeaders != 0 {
+	if v.flags&endHeaders != 0 && !v.cut {
 		v.closeBlock(b, content)
 	}
 	if pad.Len() > 0 {
