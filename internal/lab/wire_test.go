@@ -96,9 +96,23 @@ func conditionally(t testing.TB, _ domain.Service, target protocol.Target) {
 	}
 }
 
-func inABatch(t testing.TB, _ domain.Service, target protocol.Target) {
+// inABatch sends several calls at once, and makes one over a WebSocket, where the server calls
+// back.
+func inABatch(t testing.TB, c domain.Service, target protocol.Target) {
 	send(t, target, http.MethodPost, "/api/rpc/json", "application/json", `[{"jsonrpc":"2.0","method":"hello","params":{"name":"Ada"},"id":"a"},`+
 		`{"jsonrpc":"2.0","method":"upper","params":["x"]},{"jsonrpc":"2.0","method":"nope","id":2}]`)
+	heard := make(chan *domain.Event, 10)
+	m, err := c.Rooms.Join(t.Context(), domain.Join{Room: "lobby", Name: "Bob", Deliver: func(e *domain.Event) { heard <- e }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Rooms.Publish(t.Context(), "lobby", "Ada", "hello, Bob"); err != nil {
+		t.Fatal(err)
+	}
+	<-heard
+	if err := m.Leave(); err != nil {
+		t.Error(err)
+	}
 }
 
 func inOneCall(t testing.TB, _ domain.Service, target protocol.Target) {

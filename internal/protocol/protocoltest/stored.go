@@ -175,7 +175,7 @@ func explained(t testing.TB, layers []dissect.Layer, frames []wire.Frame) string
 // that says enough, and what only repeats a part of the line above.
 var (
 	folded   = []string{"http2.header", "http2.flags", "http2.settings", "protobuf.detail.field", "protobuf.guess.field", "xml"}
-	repeated = []string{"http2.length", "http2.type", "http2.r", "http2.streamid", "http2.window_update.r", "http2.data.data", "grpc.message_data",
+	repeated = []string{"http2.length", "http2.type", "http2.r", "http2.streamid", "http2.headers", "http2.window_update.r", "http2.data.data", "http.file_data", "grpc.message_data",
 		"protobuf.field.number", "protobuf.field.wiretype", "protobuf.field.value", "protobuf.field.value.length"}
 )
 
