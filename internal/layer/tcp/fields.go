@@ -2,10 +2,7 @@ package tcp
 
 import "github.com/wirelore/wirelore/internal/dissect"
 
-const (
-	rfc      = "RFC 9293 section 3.1"
-	wireSpec = "Wireshark User's Guide, TCP Analysis"
-)
+const rfc = "RFC 9293 section 3.1"
 
 var proto = &dissect.Field{Name: "tcp", Title: "Transmission Control Protocol", Kind: dissect.Protocol, Purpose: dissect.Header,
 	Show: showHeader, Spec: "RFC 9293",

@@ -6,12 +6,13 @@
 // dissect.Feed that chooses the layer above and joins its units.
 //
 // What a segment is taken for (retransmission, duplicate ACK, zero window and so on) follows
-// the rules of Wireshark's TCP analysis, since people compare; package documentation of the
-// fields says what each means.
+// the rules of Wireshark's TCP analysis, since people compare. The order of bytes does not:
+// segments that overtook others wait, as Wireshark has them only where it is told to.
 //
 // Specifications: RFC 9293 (TCP), RFC 7323 (window scale, timestamps), RFC 2018 and RFC 2883
 // (SACK), RFC 7413 (Fast Open), RFC 2385 (MD5), RFC 5925 (TCP-AO), RFC 5482 (user timeout),
-// RFC 5681 (fast retransmission), RFC 3168 (ECN).
+// RFC 5681 (fast retransmission), RFC 3168 and RFC 9768 (ECN), RFC 4782 (Quick-Start),
+// RFC 8684 (Multipath TCP, named only).
 package tcp
 
 import (
