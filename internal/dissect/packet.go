@@ -185,7 +185,8 @@ func (p *Packet) Next(r Range, h Hints) {
 
 // Offer is Next for bytes that are explained already: a layer that claims them explains them
 // once more, and nothing happens if only one would that takes what nobody else wants. It
-// tells whether one did. Like tshark, frame.protocols names what explained the bytes first.
+// tells whether one did. Like tshark, frame.protocols names what explained the bytes first;
+// nodes that the new layer marks with Again leave their bytes to that one's account, too.
 func (p *Packet) Offer(r Range, h Hints) bool {
 	h.First = r.Data
 	if h.Conn == nil {

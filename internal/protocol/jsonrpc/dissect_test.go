@@ -9,6 +9,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	"github.com/wirelore/wirelore/internal/layer/json"
+	"github.com/wirelore/wirelore/internal/ledger"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -169,6 +170,21 @@ func TestWhatTheSpecificationForbidsIsRemarked(t *testing.T) {
 		if len(got) != 1 || !strings.Contains(got[0], want) {
 			t.Errorf("%s: %q, want one with %q", text, got, want)
 		}
+	}
+}
+
+// What JSON-RPC adds is the envelope's values; the rest stays JSON.
+func TestTheLedgerCountsTheEnvelopeAlone(t *testing.T) {
+	t.Parallel()
+	l := ledger.New()
+	l.Frame(dissecttest.Unit(t, wireLayers, wireHints, []byte(`{"jsonrpc":"2.0","method":"add","params":[2,30],"id":1}`)))
+	want := ledger.Account{
+		{Layer: "jsonrpc", Purpose: dissect.Framing}: int64(len(`"2.0"` + `"add"` + `1`)),
+		{Layer: "json", Purpose: dissect.Payload}:    int64(len(`2` + `30`)),
+		{Layer: "json", Purpose: dissect.Encoding}:   int64(len(`{"jsonrpc":,"method":,"params":[,],"id":}`)),
+	}
+	if diff := cmp.Diff(want, l.Account); diff != "" {
+		t.Error(diff)
 	}
 }
 
