@@ -22,7 +22,7 @@ type message struct {
 	target    []byte
 	reason    []byte
 	method    []byte
-	length    []byte   // Content-Length, as sent
+	declared  []byte   // Content-Length, as sent
 	transfer  []byte   // Transfer-Encoding
 	strange   bool     // nobody knows what it means
 	torn      bool     // the bytes end within the name of a field
@@ -77,7 +77,13 @@ func lineEnd(data []byte) int {
 	return len(data)
 }
 
+// maxOdd bounds what is told of one message.
+const maxOdd = 8
+
 func (m *message) unusual(what string) {
+	if len(m.odd) == maxOdd {
+		return
+	}
 	for _, known := range m.odd {
 		if known == what {
 			return
@@ -213,13 +219,13 @@ func (m *message) known(p *dissect.Packet, f *dissect.Field, r dissect.Range, va
 }
 
 func (m *message) contentLength(p *dissect.Packet, r dissect.Range, value []byte) {
-	if m.length != nil && !bytes.Equal(m.length, value) {
-		m.unusual("gives two different lengths for its body (RFC 9112 section 6.3): " + string(m.length) + " and " + string(value))
+	if m.declared != nil && !bytes.Equal(m.declared, value) {
+		m.unusual("gives two different lengths for its body (RFC 9112 section 6.3): " + dissect.Excerpt(m.declared) + " and " + dissect.Excerpt(value))
 	}
-	m.length = value
+	m.declared = value
 	n, ok := contentLength(value)
 	if !ok {
-		m.unusual("gives a length for its body that is not a number (RFC 9110 section 8.6): " + string(value))
+		m.unusual("gives a length for its body that is not a number (RFC 9110 section 8.6): " + dissect.Excerpt(value))
 		return
 	}
 	p.Mark(p.Uint(contentLengthNum, r, uint64(n)), dissect.Generated)
@@ -235,7 +241,7 @@ func (m *message) transferEncoding(p *dissect.Packet, r dissect.Range, value []b
 		default:
 			m.strange = true
 			p.Remark(teUnknown, r, dissect.Warning, dissect.OfUndecoded, "")
-			m.unusual("puts its body on the way in a coding that nobody knows (RFC 9112 section 6.1): " + strings.TrimSpace(coding))
+			m.unusual("puts its body on the way in a coding that nobody knows (RFC 9112 section 6.1): " + dissect.Excerpt([]byte(strings.TrimSpace(coding))))
 		}
 	}
 }
@@ -243,7 +249,7 @@ func (m *message) transferEncoding(p *dissect.Packet, r dissect.Range, value []b
 // conflict remarks that the length is given in two ways: what one receiver takes for the
 // body, another takes for the next request.
 func (m *message) conflict(p *dissect.Packet, r dissect.Range) {
-	if m.length != nil && m.transfer != nil {
+	if m.declared != nil && m.transfer != nil {
 		p.Remark(teAndLength, r, dissect.Warning, dissect.OfMalformed, "")
 		m.unusual("has both Content-Length and Transfer-Encoding, which is how requests are smuggled (RFC 9112 section 6.1)")
 	}
