@@ -242,6 +242,7 @@ func (m *message) transferEncoding(p *dissect.Packet, r dissect.Range, value []b
 			m.strange = true
 			p.Remark(teUnknown, r, dissect.Warning, dissect.OfUndecoded, "")
 			m.unusual("puts its body on the way in a coding that nobody knows (RFC 9112 section 6.1): " + dissect.Excerpt([]byte(strings.TrimSpace(coding))))
+			return
 		}
 	}
 }
