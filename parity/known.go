@@ -14,7 +14,7 @@ import (
 //go:embed known.tsv
 var knownTSV string
 
-// knownDifference is a line of the table. Captures and fields are patterns.
+// knownDifference is a line of the table. The capture is a pattern, the field a list of them.
 type knownDifference struct {
 	file, field string
 	frames      []int // nil for all
@@ -24,7 +24,7 @@ type knownDifference struct {
 }
 
 func (k *knownDifference) covers(field string, d difference) bool {
-	return matches(k.file, d.file) && matches(k.field, field) &&
+	return matches(k.file, d.file) && match(k.field, field) &&
 		(k.frames == nil || slices.Contains(k.frames, d.frame)) && (!k.unseen || len(d.theirs) == 0)
 }
 

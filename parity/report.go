@@ -180,5 +180,5 @@ func (r *result) judge(threshold float64) error {
 // compared tells whether a line of known.tsv was about something that was compared.
 func (r *result) compared(k *knownDifference) bool {
 	return slices.ContainsFunc(r.captures, func(c capture) bool { return matches(k.file, c.name) }) &&
-		(k.field == readToEnd || slices.ContainsFunc(r.columns, func(c column) bool { return !c.unasked && matches(k.field, c.name) }))
+		(k.field == readToEnd || slices.ContainsFunc(r.columns, func(c column) bool { return !c.unasked && match(k.field, c.name) }))
 }

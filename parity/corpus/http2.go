@@ -90,7 +90,7 @@ func byGo2(ctx context.Context, s *site) error {
 			return err
 		}
 		done := make(chan error)
-		for _, page := range []string{"json", "chunked", "br", "zstd", "big", "empty"} {
+		for _, page := range []string{"json", "chunked", "br", "gzip", "big", "empty"} {
 			go func() { done <- fetch(ctx, t, base+"/"+page) }()
 		}
 		var errs []error

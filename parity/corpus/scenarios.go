@@ -32,6 +32,7 @@ func scenarios() []scenario {
 			{name: "http10-curl", run: byCurl("--http1.0", 80, "http")},
 			{name: "http1-go", run: byGo, edits: []version{as("vlan", tag(0x81000064)), as("qinq", tag(0x88a86065, 0x8100000a))}},
 			{name: "http1-pipelined", run: pipelined, edits: []version{disordered}},
+			{name: "http-zstd", run: zipped},
 			{name: "http1-tls12", run: byCurl("--http1.1 --tls-max 1.2", 443, "https")},
 		},
 		scripted(),
