@@ -5,7 +5,6 @@ import (
 	"encoding/hex"
 	"math"
 	"net/netip"
-	"slices"
 	"strconv"
 	"time"
 	"unicode"
@@ -49,21 +48,6 @@ func appendString(dst []byte, n *Node) []byte {
 		}
 	}
 	return dst
-}
-
-// AppendJSONValue appends the value of a node as tshark's -T json has it between its quotes,
-// not escaped yet: bytes stand with colons, layers and groups are empty.
-func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
-	n := &t.Nodes[i]
-	switch n.Field.Kind {
-	case Bytes:
-		return appendColons(dst, n.Bytes)
-	case None, Protocol:
-		return dst
-	case String:
-		return appendString(dst, n)
-	}
-	return appendScalar(dst, n)
 }
 
 // AppendLabel appends the line of a node as a person reads it.
@@ -124,7 +108,7 @@ func appendScalar(dst []byte, n *Node) []byte {
 			return a.AppendTo(dst)
 		}
 	case AbsTime:
-		return time.Unix(0, int64(n.Num)).UTC().AppendFormat(dst, "Jan _2, 2006 15:04:05.000000000 UTC")
+		return appendTime(dst, int64(n.Num))
 	case RelTime:
 		return AppendSeconds(dst, int64(n.Num))
 	case OID:
@@ -181,24 +165,32 @@ func AppendSeconds(dst []byte, ns int64) []byte {
 	if ns < 0 {
 		dst, ns = append(dst, '-'), -ns
 	}
-	dst = append(strconv.AppendInt(dst, ns/1e9, 10), '.')
-	for f, unit := ns%1e9, int64(1e8); unit > 0; unit /= 10 {
-		dst = append(dst, '0'+byte(f/unit%10))
+	return appendFraction(append(strconv.AppendInt(dst, ns/1e9, 10), '.'), ns%1e9)
+}
+
+// appendFraction appends the nine digits of the nanoseconds within a second.
+func appendFraction(dst []byte, ns int64) []byte {
+	dst = append(dst, "000000000"...)
+	for i, n := len(dst)-1, uint32(ns); n > 0; i, n = i-1, n/10 {
+		dst[i] += byte(n % 10)
 	}
 	return dst
 }
 
-func appendColons(dst, b []byte) []byte {
-	const digits = "0123456789abcdef"
-	if len(b) == 0 {
-		return dst
+// appendTime appends a time as tshark writes it: "Nov  6, 2025 10:21:03.000000001 UTC".
+func appendTime(dst []byte, ns int64) []byte {
+	t := time.Unix(0, ns).UTC()
+	year, month, day := t.Date()
+	hour, minute, second := t.Clock()
+	dst = append(append(dst, month.String()[:3]...), ' ')
+	if day < 10 {
+		dst = append(dst, ' ')
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, 3*len(b))[:at+3*len(b)]
-	for i, out := 0, dst[at:]; i < len(b); i, out = i+1, out[3:] {
-		out[0], out[1], out[2] = digits[b[i]>>4], digits[b[i]&15], ':'
+	dst = strconv.AppendInt(append(strconv.AppendInt(dst, int64(day), 10), ", "...), int64(year), 10)
+	for i, n := range [...]int{hour, minute, second} {
+		dst = append(dst, " ::"[i], '0'+byte(n/10), '0'+byte(n%10))
 	}
-	return dst[:len(dst)-1]
+	return append(appendFraction(append(dst, '.'), int64(t.Nanosecond())), " UTC"...)
 }
 
 func appendOID(dst, b []byte) []byte {

@@ -2,7 +2,6 @@ package report
 
 import (
 	"io"
-	"unicode/utf8"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -13,6 +12,7 @@ type JSON struct {
 	names   []string
 	columns columns // of -e; without, whole trees are written
 	buf     []byte
+	label   []byte
 	began   bool
 }
 
@@ -26,20 +26,19 @@ func NewJSON(c *dissect.Catalog, names []string) (*JSON, error) {
 }
 
 // Begin opens the array.
-func (j *JSON) Begin(w io.Writer) error {
-	_, err := io.WriteString(w, "[")
-	return err
+func (j *JSON) Begin(io.Writer) error {
+	j.buf = append(j.buf, '[')
+	return nil
 }
 
 // End closes the array.
 func (j *JSON) End(w io.Writer) error {
-	_, err := io.WriteString(w, "\n]\n")
-	return err
+	j.buf = append(j.buf, "\n]\n"...)
+	return j.flush(w)
 }
 
-// Frame writes the object of one frame.
+// Frame writes the object of one frame, now or with a later one.
 func (j *JSON) Frame(w io.Writer, p *dissect.Packet) error {
-	j.buf = j.buf[:0]
 	if j.began {
 		j.buf = append(j.buf, ',')
 	}
@@ -50,19 +49,32 @@ func (j *JSON) Frame(w io.Writer, p *dissect.Packet) error {
 	if j.names != nil {
 		j.chosen(&p.Tree)
 	} else {
-		j.buf = appendTree(j.buf, &p.Tree)
+		j.tree(&p.Tree)
 	}
 	j.buf = append(j.buf, "\n      }\n    }\n  }"...)
+	if len(j.buf) < piece {
+		return nil
+	}
+	return j.flush(w)
+}
+
+// piece is how much is written at a time, at least: trees are long, and a buffer behind this
+// one would copy them once more.
+const piece = 1 << 16
+
+func (j *JSON) flush(w io.Writer) error {
 	_, err := w.Write(j.buf)
+	j.buf = j.buf[:0]
 	return err
 }
 
 // outer is how far the outermost names of a tree stand to the right.
 const outer = 8
 
-// appendTree writes all nodes in one pass: a node's depth and that of the next one say which
-// objects begin and end.
-func appendTree(dst []byte, t *dissect.Tree) []byte {
+// tree writes all nodes in one pass: a node's depth and that of the next one say which objects
+// begin and end.
+func (j *JSON) tree(t *dissect.Tree) {
+	dst := j.buf
 	for i := range t.Nodes {
 		n := &t.Nodes[i]
 		next := -1 // the depth of the next node
@@ -71,14 +83,15 @@ func appendTree(dst []byte, t *dissect.Tree) []byte {
 		}
 		depth := int(n.Depth)
 		open := next > depth
-		dst = appendLine(dst, outer+2*depth)
-		dst = appendKey(dst, t, i)
+		name := append(dst, line(outer+2*depth)...)
+		dst = j.appendName(append(name, '"'), t, i)
+		name = dst[len(name):] // again, if a tree follows
 		if kind := n.Field.Kind; kind != dissect.None && kind != dissect.Protocol || !open {
-			dst = append(dst, `": "`...)
-			dst = append(appendJSONValue(dst, t, i), '"')
+			dst = t.AppendJSONValue(append(dst, `": "`...), i)
+			dst = append(dst, '"')
 			if open {
-				dst = appendLine(append(dst, ','), outer+2*depth)
-				dst = append(appendKey(dst, t, i), "_tree"...)
+				dst = append(append(dst, ','), line(outer+2*depth)...)
+				dst = append(append(dst, name...), "_tree"...)
 			}
 		}
 		if open {
@@ -86,37 +99,28 @@ func appendTree(dst []byte, t *dissect.Tree) []byte {
 			continue
 		}
 		for d := depth - 1; d >= max(next, 0); d-- {
-			dst = append(appendLine(dst, outer+2*d), '}')
+			dst = append(append(dst, line(outer+2*d)...), '}')
 		}
 		if next >= 0 {
 			dst = append(dst, ',')
 		}
 	}
-	return dst
+	j.buf = dst
 }
 
-// appendKey opens a node's name: its label if its field has no name.
-func appendKey(dst []byte, t *dissect.Tree, i int) []byte {
-	dst = append(dst, '"')
+// appendName appends a node's name: its label if its field has none.
+func (j *JSON) appendName(dst []byte, t *dissect.Tree, i int) []byte {
 	if name := t.Nodes[i].Field.Name; name != "" {
 		return append(dst, name...)
 	}
-	start := len(dst)
-	return quoteTail(t.AppendLabel(dst, i), start)
+	j.label = t.AppendLabel(j.label[:0], i)
+	return dissect.AppendQuoted(dst, j.label)
 }
 
-func appendJSONValue(dst []byte, t *dissect.Tree, i int) []byte {
-	start := len(dst)
-	dst = t.AppendJSONValue(dst, i)
-	if t.Nodes[i].Field.Kind == dissect.String {
-		return quoteTail(dst, start)
-	}
-	return dst // nothing to escape
-}
-
-func appendLine(dst []byte, indent int) []byte {
+// line begins a line so far to the right.
+func line(indent int) string {
 	const spaces = "\n                                                                                "
-	return append(dst, spaces[:min(1+indent, len(spaces))]...)
+	return spaces[:min(1+indent, len(spaces))]
 }
 
 // chosen writes the values of the chosen fields, each name with an array.
@@ -139,51 +143,14 @@ func (j *JSON) chosen(t *dissect.Tree) {
 					j.buf = append(j.buf, ',')
 				}
 				wrote = true
-				j.buf = append(append(appendLine(j.buf, outer), '"'), name...)
+				j.buf = append(append(append(j.buf, line(outer)...), '"'), name...)
 				j.buf = append(j.buf, `": [`...)
 			}
-			j.buf = append(appendLine(j.buf, outer+2), '"')
-			j.buf = append(appendJSONValue(j.buf, t, i), '"')
+			j.buf = append(append(j.buf, line(outer+2)...), '"')
+			j.buf = append(t.AppendJSONValue(j.buf, i), '"')
 		}
 		if n > 0 {
-			j.buf = append(appendLine(j.buf, outer), ']')
+			j.buf = append(append(j.buf, line(outer)...), ']')
 		}
 	}
-}
-
-// quoteTail escapes what stands in buf from start on, for a JSON string. Bytes that are not
-// UTF-8 become U+FFFD.
-func quoteTail(buf []byte, start int) []byte {
-	for i := start; i < len(buf); i++ {
-		if c := buf[i]; c < 0x20 || c == '"' || c == '\\' || c >= utf8.RuneSelf {
-			tail := string(buf[i:])
-			return appendQuoted(buf[:i], tail)
-		}
-	}
-	return buf
-}
-
-func appendQuoted(dst []byte, s string) []byte {
-	for _, r := range s {
-		switch {
-		case r == '"' || r == '\\':
-			dst = append(dst, '\\', byte(r))
-		case r == '\n':
-			dst = append(dst, `\n`...)
-		case r == '\r':
-			dst = append(dst, `\r`...)
-		case r == '\t':
-			dst = append(dst, `\t`...)
-		case r == '\b':
-			dst = append(dst, `\b`...)
-		case r == '\f':
-			dst = append(dst, `\f`...)
-		case r < 0x20:
-			dst = append(dst, `\u00`...)
-			dst = append(dst, "0123456789abcdef"[r>>4], "0123456789abcdef"[r&15])
-		default:
-			dst = utf8.AppendRune(dst, r)
-		}
-	}
-	return dst
 }
