@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"sync"
 
 	"github.com/andybalholm/brotli"
 	"github.com/klauspost/compress/flate"
@@ -56,7 +57,9 @@ func decode(coding string, data []byte, limit int) ([]byte, error) {
 	case "identity", "":
 		return data, nil
 	case "gzip", "x-gzip":
-		out, err = gzip.NewReader(in)
+		z := gzips.Get().(*gzip.Reader)
+		defer gzips.Put(z)
+		out, err = z, z.Reset(in)
 	case "deflate":
 		if isZlib(data) {
 			out, err = zlib.NewReader(in)
@@ -79,6 +82,9 @@ func decode(coding string, data []byte, limit int) ([]byte, error) {
 	}
 	return readAll(out, coding, limit)
 }
+
+// gzips are readers to use again: each has a window of 32 KiB, which is more than most bodies.
+var gzips = sync.Pool{New: func() any { return new(gzip.Reader) }}
 
 func readAll(r io.Reader, coding string, limit int) ([]byte, error) {
 	var out bytes.Buffer

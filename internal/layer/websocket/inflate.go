@@ -11,7 +11,7 @@ import (
 
 // inflater undoes permessage-deflate for one end.
 type inflater struct {
-	pool   *sync.Pool // of flate readers
+	pool   *sync.Pool // of decompressors
 	fresh  bool       // every message begins with an empty window (RFC 7692 section 7.1.1)
 	window []byte     // the last bytes that were decompressed
 	gone   bool       // the window was lost
@@ -36,6 +36,19 @@ var (
 	errGrowth = errors.New("it grows beyond what is kept")
 )
 
+// decompressor has what takes long to make. All that it reads lies in one piece, which the
+// flate reader is quickest with.
+type decompressor struct {
+	flate io.ReadCloser
+	input []byte
+	in    bytes.Reader
+}
+
+func newDecompressor() any { return &decompressor{flate: flate.NewReader(nil)} }
+
+// maxInput is how much of the memory for a message is kept for the next.
+const maxInput = 64 << 10
+
 // lose says that bytes were lost: what later messages refer to is not known any more.
 func (f *inflater) lose() {
 	f.window = nil
@@ -44,15 +57,20 @@ func (f *inflater) lose() {
 
 // inflate decompresses a message. It returns what came out before an error.
 func (f *inflater) inflate(data []byte) ([]byte, error) {
-	r := f.pool.Get().(io.ReadCloser)
+	r := f.pool.Get().(*decompressor)
 	defer f.pool.Put(r)
-	in := io.MultiReader(bytes.NewReader(data), bytes.NewReader([]byte(tail)))
-	if err := r.(flate.Resetter).Reset(in, f.window); err != nil {
+	r.input = append(append(r.input[:0], data...), tail...)
+	r.in.Reset(r.input)
+	if cap(r.input) > maxInput {
+		r.input = nil
+	}
+	if err := r.flate.(flate.Resetter).Reset(&r.in, f.window); err != nil {
 		return nil, err
 	}
 	limit := min(maxInflated, alwaysOK+maxGrowth*len(data))
 	var out bytes.Buffer
-	_, err := out.ReadFrom(io.LimitReader(r, int64(limit)+1))
+	out.Grow(min(2*len(data), limit) + bytes.MinRead)
+	_, err := out.ReadFrom(io.LimitReader(r.flate, int64(limit)+1))
 	switch {
 	case err == nil && out.Len() > limit:
 		err = errGrowth

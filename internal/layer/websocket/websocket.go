@@ -8,15 +8,13 @@ package websocket
 import (
 	"sync"
 
-	"github.com/klauspost/compress/flate"
-
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
 // Layer is a WebSocket. Hints.Encoding is the Sec-WebSocket-Extensions that were agreed on,
 // Hints.Params the Sec-WebSocket-Protocol; messages go on with the latter.
 func Layer() dissect.Layer {
-	inflaters := &sync.Pool{New: func() any { return flate.NewReader(nil) }}
+	inflaters := &sync.Pool{New: newDecompressor}
 	return dissect.Layer{
 		Proto: proto,
 		Fields: append([]*dissect.Field{
