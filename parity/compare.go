@@ -167,19 +167,19 @@ func (r *result) see(i int, d difference, theirLayers, ourLayers []string) {
 		}
 	}
 	o := &r.fields[i]
-	o.add(tally{values: values, equal: equal})
 	lacking, added := r.foreign.from(theirLayers), r.foreign.added(ourLayers)
+	known := 0
+	if equal < values {
+		if d.reason = explained(r.known, column.name, d, values-equal); d.reason == "" {
+			d.reason = r.foreign.explains(lacking, added, column, values-equal)
+		}
+		if d.reason != "" {
+			known = values - equal
+		}
+		o.differences = append(o.differences, d)
+	}
+	o.add(tally{values, equal, known})
 	if column.name == protocolsField && lacking == nil && added == "" {
-		r.protocols.add(tally{values: values, equal: equal})
+		r.protocols.add(tally{values, equal, known})
 	}
-	if equal == values {
-		return
-	}
-	if d.reason = explained(r.known, column.name, d, values-equal); d.reason == "" {
-		d.reason = r.foreign.explains(lacking, added, column, values-equal)
-	}
-	if d.reason != "" {
-		o.known += values - equal
-	}
-	o.differences = append(o.differences, d)
 }

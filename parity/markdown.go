@@ -26,8 +26,8 @@ func (r *result) writeMarkdown(file, version string) error {
 	var b bytes.Buffer
 	all := r.total()
 	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally))
-	fmt.Fprintf(&b, "`frame.protocols` is the same in %d of %d frames (%s) whose layers both have.\n",
-		r.protocols.equal, r.protocols.values, percent(r.protocols))
+	fmt.Fprintf(&b, "`frame.protocols` agrees in %s of the %d frames whose layers both have; in %d of them it differs for a known reason.\n",
+		percent(r.protocols), r.protocols.values, r.protocols.known)
 
 	b.WriteString("\n## Layers\n\n| layer | fields | with values | values | equal | known | agreement |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, l := range append(r.layers(), all) {

@@ -38,7 +38,7 @@ func (r *result) write(out io.Writer, o options) error {
 			fmt.Fprintf(out, "%s: read to its end by one of the two alone\n  tshark   %s\n  wirelore %s\n", d.file, show(d.theirs), show(d.ours))
 		}
 	}
-	fmt.Fprintf(out, "\nframe.protocols where both have all layers: %d of %d equal, %s\n", r.protocols.equal, r.protocols.values, percent(r.protocols))
+	fmt.Fprintf(out, "\nframe.protocols where both have all layers: %s of %d; %d differ for a known reason\n", percent(r.protocols), r.protocols.values, r.protocols.known)
 	fmt.Fprintf(out, "agreement: %s of %d values of %d fields, in %d frames of %d captures; %d values differ for a known reason\n\n",
 		percent(total.tally), total.values, total.seen, r.frames, len(r.captures), total.known)
 
