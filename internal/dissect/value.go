@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"bytes"
 	"encoding/binary"
 	"encoding/hex"
 	"math"
@@ -35,7 +36,8 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 
 func appendString(dst []byte, n *Node) []byte {
 	if !n.Field.ASCII {
-		return append(dst, n.Bytes...)
+		text, _, _ := bytes.Cut(n.Bytes, []byte{0})
+		return appendUTF8(dst, text)
 	}
 	for _, c := range n.Bytes {
 		switch {
@@ -46,6 +48,24 @@ func appendString(dst []byte, n *Node) []byte {
 		default:
 			dst = append(dst, "\ufffd"...)
 		}
+	}
+	return dst
+}
+
+// appendUTF8 appends text with U+FFFD for what is not UTF-8: one for as many bytes as begin a
+// character rightly (Unicode 15.0 section 3.9, "U+FFFD Substitution of Maximal Subparts").
+func appendUTF8(dst, text []byte) []byte {
+	if utf8.Valid(text) {
+		return append(dst, text...)
+	}
+	for len(text) > 0 {
+		r, n := utf8.DecodeRune(text)
+		if r == utf8.RuneError && n == 1 {
+			for n < len(text) && !utf8.FullRune(text[:n+1]) {
+				n++
+			}
+		}
+		dst, text = utf8.AppendRune(dst, r), text[n:]
 	}
 	return dst
 }

@@ -80,11 +80,11 @@ func TestColumnsAreAsTsharkPrintsThem(t *testing.T) {
 		options []string
 		want    string
 	}{
-		"default":          {nil, "a\\tb\\\x01,\"ü\xff\"\t0x0012\t1\t474554\n"},
-		"header":           {[]string{"header=y", "separator=;"}, "toy.name;toy.number;toy.number.bit;toy.raw\na\\tb\\\x01,\"ü\xff\";0x0012;1;474554\n"},
+		"default":          {nil, "a\\tb\\\x01,\"ü\ufffd\"\t0x0012\t1\t474554\n"},
+		"header":           {[]string{"header=y", "separator=;"}, "toy.name;toy.number;toy.number.bit;toy.raw\na\\tb\\\x01,\"ü\ufffd\";0x0012;1;474554\n"},
 		"first":            {[]string{"occurrence=f"}, "a\\tb\\\x01\t0x0012\t1\t474554\n"},
-		"last":             {[]string{"occurrence=l"}, "\"ü\xff\"\t0x0012\t1\t474554\n"},
-		"aggregator":       {[]string{"aggregator=/s", "separator=/s"}, "a\\tb\\\x01 \"ü\xff\" 0x0012 1 474554\n"},
+		"last":             {[]string{"occurrence=l"}, "\"ü\ufffd\"\t0x0012\t1\t474554\n"},
+		"aggregator":       {[]string{"aggregator=/s", "separator=/s"}, "a\\tb\\\x01 \"ü\ufffd\" 0x0012 1 474554\n"},
 		"quoted unescaped": {[]string{"quote=s", "escape=n", "occurrence=f"}, "'a\tb\\\x01'\t'0x0012'\t'1'\t'474554'\n"},
 	}
 	for what, test := range tests {
