@@ -8,6 +8,9 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
+// mark is the byte order mark (section 4.3.3).
+const mark = "\ufeff"
+
 // maxDepth bounds the nesting that is explained.
 const maxDepth = 200
 
@@ -29,8 +32,9 @@ type element struct {
 
 // document adds all nodes, or says what is wrong at s.at.
 func (s *scanner) document() (why string) {
-	if bytes.HasPrefix(s.b, []byte("\ufeff")) {
-		s.at += len("\ufeff")
+	if bytes.HasPrefix(s.b, []byte(mark)) {
+		s.p.Raw(unknown, s.r.At(0, len(mark)))
+		s.at += len(mark)
 	}
 	for why == "" {
 		s.space()

@@ -29,7 +29,7 @@ var (
 		About: "Text in which < and & mean themselves.", Spec: "XML 1.0 section 2.7"}
 	comment = &dissect.Field{Name: "xml.comment", Title: "Comment", Kind: dissect.String, Show: showText, Spec: "XML 1.0 section 2.5"}
 	unknown = &dissect.Field{Name: "xml.unknown", Title: "Unknown", Kind: dissect.String, Show: showText,
-		About: "Text outside of the document's element, where none may stand."}
+		About: "Text outside of the document's element, where nothing but a byte order mark may stand."}
 	instruction = &dissect.Field{Name: "xml.xmlpi", Title: "XMLPI", Kind: dissect.String, Show: showText, Spec: "XML 1.0 section 2.6",
 		About: "An instruction for the program that reads the document."}
 	declaration = &dissect.Field{Name: "xml.xmlpi.xml", Title: "XML declaration", Kind: dissect.String, Show: showText, Spec: "XML 1.0 section 2.8"}

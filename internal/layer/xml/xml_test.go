@@ -125,7 +125,7 @@ func TestUTF16IsRead(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"\xfe\xff\x00<\x00a\x00/\x00>", "\xff\xfe<\x00a\x00/\x00>\x00"} {
 		p := dissecttest.Unit(t, layers, hints, []byte(text))
-		want := "xml {eXtensible Markup Language} 0:0+10\n  xml.tag \"<a/>\" 1:3+4\n"
+		want := "xml {eXtensible Markup Language} 0:0+10\n  xml.unknown \"\\ufeff\" 1:0+3\n  xml.tag \"<a/>\" 1:3+4\n"
 		if diff := cmp.Diff(want, dissecttest.Dump(&p.Tree)); diff != "" {
 			t.Error(diff)
 		}
