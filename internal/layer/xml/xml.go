@@ -7,6 +7,7 @@
 package xml
 
 import (
+	"bytes"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -49,15 +50,22 @@ func Layer() dissect.Layer {
 		Proto: proto,
 		Fields: []*dissect.Field{tag, attribute, cdata, cdataSection, comment, unknown, instruction, declaration, version, encoding,
 			standalone, doctype, rule},
-		Over:    []string{"http", "http2", "mime_multipart"},
+		Over:    []string{"http", "http2", "mime_multipart", "data-text-lines"},
 		Claim:   claim,
 		New:     func(*dissect.Session) dissect.Dissector { return explain },
 		Summary: summary,
 	}
 }
 
-// claim goes by the media type (RFC 7303 section 4; section 4.2 for the suffix).
+// claim goes by the media type (RFC 7303 section 4; section 4.2 for the suffix). Only a text
+// that nothing is known of is looked at.
 func claim(h dissect.Hints) dissect.Claim {
+	if h.Parent.Name == "data-text-lines" {
+		if bytes.HasPrefix(h.First, []byte("<?xml ")) {
+			return dissect.Claim{Certainty: dissect.Likely, Reason: "it begins with an XML declaration"}
+		}
+		return dissect.Claim{}
+	}
 	switch h.Media {
 	case "text/xml", "application/xml", "application/xml-dtd", "application/smil", "application/vnd.wv.csp.xml",
 		"text/vnd.wap.wml", "text/vnd.wap.si", "text/vnd.wap.sl", "text/vnd.wap.co", "text/vnd.wap.emn":

@@ -144,6 +144,16 @@ func TestTheMediaTypeSaysThatItIsXML(t *testing.T) {
 	}
 }
 
+func TestTextIsTakenForXMLByItsDeclaration(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]bool{call: true, "<b>hi</b>": false, "<?php ?>": false, "": false} {
+		h := dissect.Hints{Parent: &dissect.Field{Name: "data-text-lines", Kind: dissect.Protocol}, Media: "text/plain", First: []byte(text)}
+		if got := layers[0].Claim(h).Certainty == dissect.Likely; got != want {
+			t.Errorf("%q: claimed: %v, want %v", text, got, want)
+		}
+	}
+}
+
 func TestADocumentCutAnywhereIsMarked(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{call, feed, typed} {
