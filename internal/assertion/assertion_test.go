@@ -17,7 +17,7 @@ var (
 func toyLayer() dissect.Layer {
 	return dissect.Layer{
 		Proto: toy, Fields: []*dissect.Field{what}, Over: []string{"capture"},
-		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
+		Claim: func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				p.Layer(toy, r)

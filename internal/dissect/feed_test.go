@@ -22,7 +22,7 @@ var (
 func lineLayer() dissect.Layer {
 	return dissect.Layer{
 		Proto: lines, Fields: []*dissect.Field{line}, Over: []string{"below"},
-		Claim:     func(dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
+		Claim:     func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
 		NewStream: func(*dissect.Session, dissect.Hints) dissect.Stream { return lineStream{} },
 	}
 }
@@ -92,7 +92,7 @@ func TestABodyThatCameInOneFrameIsNotCopied(t *testing.T) {
 	t.Parallel()
 	body := dissect.Layer{
 		Proto: lines, Over: []string{"below"},
-		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
+		Claim: func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "there is no other") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) { p.Layer(lines, r) }
 		},

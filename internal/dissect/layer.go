@@ -26,7 +26,7 @@ type Layer struct {
 	Numbered bool
 	// Claim says how sure it is that what comes next is this layer. It is called with bytes
 	// that may be cut at any place, and must not change anything.
-	Claim func(Hints) Claim
+	Claim func(*Hints) Claim
 
 	// A layer explains whole units or a stream of bytes. Of these two functions at least one
 	// is there. They are called once for each capture, or once for each connection, and what

@@ -15,7 +15,7 @@ func TestWhatIsOfferedIsExplainedAndNotNamed(t *testing.T) {
 		proto := &dissect.Field{Name: name, Title: name, Kind: dissect.Protocol}
 		return dissect.Layer{
 			Proto: proto, Over: []string{over},
-			Claim: func(dissect.Hints) dissect.Claim { return dissect.Claim{Certainty: c, Reason: "this is a test"} },
+			Claim: func(*dissect.Hints) dissect.Claim { return dissect.Claim{Certainty: c, Reason: "this is a test"} },
 			New: func(*dissect.Session) dissect.Dissector {
 				return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 					p.Layer(proto, r)

@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -17,7 +18,9 @@ func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
 	case None, Protocol:
 		return dst
 	case String:
-		if n.Field.ASCII && plain(n.Bytes) < len(n.Bytes) {
+		if k := plain(n.Bytes); k == len(n.Bytes) {
+			return append(dst, n.Bytes...)
+		} else if n.Field.ASCII || !utf8.Valid(n.Bytes[k:]) || bytes.IndexByte(n.Bytes[k:], 0) >= 0 {
 			return AppendQuoted(dst, appendString(nil, n))
 		}
 		return AppendQuoted(dst, n.Bytes)

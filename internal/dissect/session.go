@@ -111,7 +111,7 @@ func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
 func (s *Session) Guess(data []byte, parents ...string) (name string, c Claim) {
 	for _, parent := range parents {
 		for _, l := range s.over[parent] {
-			claim := l.Claim(Hints{Parent: &Field{Name: parent, Kind: Protocol}, First: data})
+			claim := l.Claim(&Hints{Parent: &Field{Name: parent, Kind: Protocol}, First: data})
 			if claim.Certainty > c.Certainty {
 				name, c = l.Proto.Name, claim
 			}
@@ -167,13 +167,13 @@ func (s *Session) ask(h *Hints) (*Layer, Claim) {
 	var best *Layer
 	var claim Claim
 	for _, l := range s.over[h.Parent.Name] {
-		if c := l.Claim(*h); c.Certainty > claim.Certainty {
+		if c := l.Claim(h); c.Certainty > claim.Certainty {
 			best, claim = l, c
 		}
 	}
 	if best == nil {
 		for _, l := range s.over[""] {
-			if c := l.Claim(*h); c.Certainty > claim.Certainty {
+			if c := l.Claim(h); c.Certainty > claim.Certainty {
 				best, claim = l, c
 			}
 		}

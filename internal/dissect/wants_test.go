@@ -19,7 +19,7 @@ func TestOnlyLayersThatAreWantedExplain(t *testing.T) {
 	layer := func(name, next string, over string) dissect.Layer {
 		return dissect.Layer{
 			Proto: &dissect.Field{Name: name, Kind: dissect.Protocol}, Over: []string{over},
-			Claim: func(h dissect.Hints) dissect.Claim { return dissect.Is(h.Name == name, "it is named so") },
+			Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Name == name, "it is named so") },
 			New: func(*dissect.Session) dissect.Dissector {
 				return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 					explained[name] = true

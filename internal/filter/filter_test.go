@@ -35,7 +35,7 @@ func toyLayer() dissect.Layer {
 		Proto:  toy,
 		Fields: []*dissect.Field{method, port, kindOf, flags, offset, syn, src, src6, mac, payload, rtt, when, lost, other},
 		Over:   []string{"below"},
-		Claim:  func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
+		Claim:  func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				p.Layer(toy, r)

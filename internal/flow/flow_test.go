@@ -22,7 +22,7 @@ func toyLayer() dissect.Layer {
 	server := netip.MustParseAddrPort("10.0.0.2:80")
 	return dissect.Layer{
 		Proto: toy, Over: []string{"capture"},
-		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
+		Claim: func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				client := netip.AddrPortFrom(netip.MustParseAddr("10.0.0.1"), binary.BigEndian.Uint16(r.Data))

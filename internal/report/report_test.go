@@ -26,7 +26,7 @@ var (
 func layers() []dissect.Layer {
 	return []dissect.Layer{{
 		Proto: toy, Fields: []*dissect.Field{name, number, bit, raw}, Over: []string{"capture"},
-		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
+		Claim: func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				p.Layer(toy, r)

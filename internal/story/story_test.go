@@ -20,7 +20,7 @@ func toyLayer() dissect.Layer {
 	exchange := &dissect.Exchange{Layer: toy}
 	return dissect.Layer{
 		Proto: toy, Over: []string{"capture"},
-		Claim: func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
+		Claim: func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is the only one") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				p.Layer(toy, r)

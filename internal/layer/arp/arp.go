@@ -18,7 +18,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields,
 		Over:   []string{"eth", "vlan", "ieee8021ad", "sll", "null"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == uint64(layers.EthernetTypeARP), "the EtherType is 0x0806")
 		},
 		New:     newDissector,

@@ -24,7 +24,7 @@ const (
 func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: fields, Over: []string{"http", "http2"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Media == unary || strings.HasPrefix(h.Media, streaming), "the content-type is one of Connect's")
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream {

@@ -15,7 +15,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: []*dissect.Field{bytes, length},
 		Over:   []string{""},
-		Claim: func(dissect.Hints) dissect.Claim {
+		Claim: func(*dissect.Hints) dissect.Claim {
 			return dissect.Claim{Certainty: dissect.Last, Reason: "no other layer knows these bytes"}
 		},
 		New:       func(*dissect.Session) dissect.Dissector { return explain },

@@ -44,7 +44,7 @@ func (v *variant) layer() dissect.Layer {
 	}
 }
 
-func (v *variant) claim(h dissect.Hints) dissect.Claim {
+func (v *variant) claim(h *dissect.Hints) dissect.Claim {
 	if h.SrcPort != v.port && h.DstPort != v.port {
 		return dissect.Claim{}
 	}

@@ -17,7 +17,7 @@ func Layer() dissect.Layer {
 		Fields:   fields,
 		Over:     []string{"frame"},
 		Numbered: true,
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Link == wire.LinkEthernet, "the capture's link type is Ethernet")
 		},
 		New:     newDissector,

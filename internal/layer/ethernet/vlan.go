@@ -69,7 +69,7 @@ func (g *tag) layer() dissect.Layer {
 		Fields:   fields,
 		Over:     []string{"eth", "vlan", "ieee8021ad", "sll"},
 		Numbered: true,
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			for _, t := range g.types {
 				if h.Type == uint64(t) {
 					return dissect.Claim{Certainty: dissect.Certain, Reason: g.reason}

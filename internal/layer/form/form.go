@@ -16,7 +16,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: []*dissect.Field{key, value},
 		Over:   []string{"http", "http2", "mime_multipart"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Media == mediaType, "the media type is "+mediaType)
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },

@@ -19,7 +19,7 @@ func Layer() dissect.Layer {
 		Fields:   fields,
 		Over:     []string{"capture"},
 		Numbered: true,
-		Claim:    func(dissect.Hints) dissect.Claim { return dissect.Is(true, "it is what the capture holds") },
+		Claim:    func(*dissect.Hints) dissect.Claim { return dissect.Is(true, "it is what the capture holds") },
 		New:      newDissector,
 		Summary:  summary,
 	}

@@ -44,7 +44,7 @@ func Layer() dissect.Layer {
 
 const media = "application/grpc"
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	switch suffix, is := strings.CutPrefix(h.Media, media); {
 	case is && !strings.HasPrefix(suffix, "-web"):
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-type begins with application/grpc"}

@@ -217,11 +217,11 @@ func (nothing) Whole(*dissect.Packet, dissect.Range) {}
 func TestWithoutAHeaderMessagesAreKnownByTheirLook(t *testing.T) {
 	t.Parallel()
 	claim := grpc.Layer().Claim
-	if got := claim(dissect.Hints{First: []byte(message(0, "a") + message(1, "b"))}); got.Certainty != dissect.Maybe {
+	if got := claim(&dissect.Hints{First: []byte(message(0, "a") + message(1, "b"))}); got.Certainty != dissect.Maybe {
 		t.Errorf("%+v", got)
 	}
 	for _, data := range []string{"", "text", message(2, "a"), message(0, "a") + "x"} {
-		if got := claim(dissect.Hints{First: []byte(data)}); data != "" && got.Certainty != dissect.No {
+		if got := claim(&dissect.Hints{First: []byte(data)}); data != "" && got.Certainty != dissect.No {
 			t.Errorf("%q: %+v", data, got)
 		}
 	}

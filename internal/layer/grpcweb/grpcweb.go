@@ -30,7 +30,7 @@ var (
 func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: []*dissect.Field{text}, Over: []string{"http", "http2"}, Carries: grpc.Proto.Name,
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(strings.HasPrefix(h.Media, media), "the content-type begins with application/grpc-web")
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream {

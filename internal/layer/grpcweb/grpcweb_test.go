@@ -101,7 +101,8 @@ func TestClaims(t *testing.T) {
 	for media, want := range map[string]dissect.Certainty{
 		"application/grpc-web": dissect.Certain, "application/grpc-web-text+proto": dissect.Certain, "application/grpc": dissect.No, "": dissect.No,
 	} {
-		if got := grpcweb.Layer().Claim(hints(media)); got.Certainty != want {
+		h := hints(media)
+		if got := grpcweb.Layer().Claim(&h); got.Certainty != want {
 			t.Errorf("%q: %+v", media, got)
 		}
 	}

@@ -34,7 +34,7 @@ var ports = map[uint16]bool{
 // like a request so that a server of HTTP/1 refuses it.
 var preface = []byte("PRI * HTTP/2.0\r\n")
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	known := ports[h.SrcPort] || ports[h.DstPort]
 	switch {
 	case h.Parent.Name == "tls" && h.ALPN != "":

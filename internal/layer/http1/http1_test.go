@@ -387,7 +387,7 @@ func TestClaims(t *testing.T) {
 		"a method that nobody knows":          {dissect.Hints{Parent: tcp, DstPort: 9000, First: []byte("BREW /pot HTTP/1.1\r\n")}, dissect.Likely},
 		"a request of HTTP/0.9, if it is one": {dissect.Hints{Parent: tcp, DstPort: 9000, First: []byte("GET /old\r\n")}, dissect.Likely},
 	} {
-		if got := http1.Layer().Claim(c.hints); got.Certainty != c.want || got.Certainty > 0 && got.Reason == "" {
+		if got := http1.Layer().Claim(&c.hints); got.Certainty != c.want || got.Certainty > 0 && got.Reason == "" {
 			t.Errorf("%s: %+v, want certainty %d", name, got, c.want)
 		}
 	}

@@ -11,7 +11,7 @@ func SSDP() dissect.Layer {
 		Proto:  ssdp,
 		Fields: allFields(),
 		Over:   []string{"udp"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is((h.SrcPort == 1900 || h.DstPort == 1900) && looks(h.First), "port 1900 is SSDP's, and the bytes begin as a message of HTTP/1")
 		},
 		New: func(s *dissect.Session) dissect.Dissector {

@@ -49,10 +49,12 @@ const (
 
 // streaming tells whether the body is explained message by message as it comes, and not as one
 // when its end is there.
-func (b *body) streaming() bool {
-	m := b.hints.Media
-	return strings.HasPrefix(m, grpcMedia) || strings.HasPrefix(m, connectMedia) || b.hints.Upgrade != "" ||
-		(m == eventMedia || m == "") && b.hints.Encoding == ""
+func (b *body) streaming() bool { return streaming(&b.hints) }
+
+func streaming(h *dissect.Hints) bool {
+	m := h.Media
+	return strings.HasPrefix(m, grpcMedia) || strings.HasPrefix(m, connectMedia) || h.Upgrade != "" ||
+		(m == eventMedia || m == "") && h.Encoding == ""
 }
 
 // encoded tells whether the body as a whole is compressed.
@@ -186,8 +188,8 @@ func Body() dissect.Layer {
 	return dissect.Layer{
 		Proto: &dissect.Field{Name: "http2.body", Title: "HTTP/2 body", Kind: dissect.Protocol, Purpose: dissect.Payload},
 		Over:  []string{proto.Name, trailers.Name}, Carries: proto.Name,
-		Claim: func(h dissect.Hints) dissect.Claim {
-			if h.Encoding != "" && !(&body{hints: h}).streaming() {
+		Claim: func(h *dissect.Hints) dissect.Claim {
+			if h.Encoding != "" && !streaming(h) {
 				return dissect.Claim{Certainty: dissect.Certain, Reason: "the content-encoding is " + h.Encoding + " (RFC 9110 section 8.4)"}
 			}
 			if h.Media == "application/octet-stream" {

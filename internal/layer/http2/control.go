@@ -70,7 +70,7 @@ func Upgrade() dissect.Layer {
 	return dissect.Layer{
 		Proto: &dissect.Field{Name: "http2.upgrade", Title: "HTTP/2 settings", Kind: dissect.Protocol, Purpose: dissect.HeaderFields},
 		Over:  []string{"http"}, Carries: proto.Name,
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Name == "http2-settings", "the header field is HTTP2-Settings")
 		},
 		New: func(*dissect.Session) dissect.Dissector {

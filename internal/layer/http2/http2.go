@@ -25,7 +25,7 @@ func Layer() dissect.Layer {
 	}
 }
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	switch {
 	case h.Upgrade == "h2c":
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "both ends agreed to upgrade to h2c (RFC 7540 section 3.2)"}

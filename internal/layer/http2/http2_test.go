@@ -25,7 +25,7 @@ var (
 func layers() []dissect.Layer {
 	return []dissect.Layer{layer.Layer(), layer.Body(), {
 		Proto: text, Over: []string{"http2"},
-		Claim: func(h dissect.Hints) dissect.Claim { return dissect.Is(h.Media == "text/plain", "it is text") },
+		Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Media == "text/plain", "it is text") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) { p.Layer(text, r) }
 		},
@@ -211,7 +211,7 @@ func TestClaims(t *testing.T) {
 		"nothing":        {dissect.Hints{}, dissect.No},
 	}
 	for name, test := range tests {
-		if got := layer.Layer().Claim(test.hints); got.Certainty != test.want {
+		if got := layer.Layer().Claim(&test.hints); got.Certainty != test.want {
 			t.Errorf("%s: %+v, want %d", name, got, test.want)
 		}
 	}

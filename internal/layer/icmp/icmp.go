@@ -21,7 +21,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields,
 		Over:   []string{"ip", "ipv6"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == protocol, "the IP protocol is 1")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return (&icmp{}).explain },

@@ -21,7 +21,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields,
 		Over:   []string{"ipv6", "ip"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == protocol, "the next header is 58")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return (&icmp{}).explain },

@@ -30,7 +30,7 @@ func Layer() dissect.Layer {
 		Fields:   fields4,
 		Over:     below,
 		Numbered: true,
-		Claim:    func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv4, etherType4, protocol4, 4) },
+		Claim:    func(h *dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv4, etherType4, protocol4, 4) },
 		New:      newV4,
 		Summary:  summary,
 	}
@@ -43,13 +43,13 @@ func V6() dissect.Layer {
 		Fields:   fields6,
 		Over:     below,
 		Numbered: true,
-		Claim:    func(h dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv6, etherType6, protocol6, 6) },
+		Claim:    func(h *dissect.Hints) dissect.Claim { return claim(h, wire.LinkIPv6, etherType6, protocol6, 6) },
 		New:      newV6,
 		Summary:  summary,
 	}
 }
 
-func claim(h dissect.Hints, link wire.LinkType, etherType, protocol uint64, version byte) dissect.Claim {
+func claim(h *dissect.Hints, link wire.LinkType, etherType, protocol uint64, version byte) dissect.Claim {
 	switch h.Parent.Name {
 	case "frame":
 		return dissect.Is(h.Link == link, "the capture's link type is that of IP without a link")

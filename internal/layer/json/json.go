@@ -50,7 +50,7 @@ func Layer() dissect.Layer {
 
 // claim goes by the media type (RFC 6839 section 3.1 for the suffix). Only a text that nothing
 // is known of is looked at.
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	switch {
 	case h.Media == "application/json", strings.HasSuffix(h.Media, "+json"), h.Media == "application/json-rpc",
 		h.Media == "application/jsonrequest", h.Media == "text/json", isLines(h.Media):

@@ -116,7 +116,7 @@ func TestTextIsTakenForJSONByItsLook(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{` {"a":1}`: true, "[]\n": true, "[]}": false, "hello": false, `"a"`: false, "{": false, "": false} {
 		h := dissect.Hints{Parent: &dissect.Field{Name: "data-text-lines", Kind: dissect.Protocol}, First: []byte(text)}
-		if got := layers[0].Claim(h).Certainty == dissect.Maybe; got != want {
+		if got := layers[0].Claim(&h).Certainty == dissect.Maybe; got != want {
 			t.Errorf("%q: claimed: %v, want %v", text, got, want)
 		}
 	}

@@ -19,7 +19,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: []*dissect.Field{body},
 		Over:   over(),
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			if h.Media == "" || h.Media == octets {
 				return dissect.Claim{}
 			}
@@ -90,7 +90,7 @@ func image(f *dissect.Field, size func(*dissect.Packet, dissect.Range), fields [
 		Proto:  f,
 		Fields: fields,
 		Over:   over(),
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			for _, m := range magic {
 				switch {
 				case len(h.First) <= len(m) || string(h.First[:len(m)]) != m || h.Media == octets:

@@ -18,7 +18,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields(),
 		Over:   []string{"http", "http2", "mime_multipart"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(strings.HasPrefix(h.Media, "multipart/"), "the media type begins with multipart/")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },

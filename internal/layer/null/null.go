@@ -21,7 +21,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: []*dissect.Field{family, etherType},
 		Over:   []string{"frame"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Link == wire.LinkNull || h.Link == wire.LinkLoop, "the capture's link type is that of a loopback")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },

@@ -25,7 +25,7 @@ func Layer(types *Types) dissect.Layer {
 	}
 }
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	switch h.Media {
 	case "application/x-protobuf", "application/protobuf", "application/proto", "application/x-google-protobuf",
 		"application/vnd.google.protobuf", "application/connect+proto":

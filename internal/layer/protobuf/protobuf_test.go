@@ -384,7 +384,7 @@ func TestClaims(t *testing.T) {
 		"anything":        {dissect.Hints{Parent: http, Media: "text/plain", First: []byte("\x0a\x05Hello")}, dissect.No},
 	}
 	for name, test := range tests {
-		if got := protobuf.Layer(nil).Claim(test.hints); got.Certainty != test.want {
+		if got := protobuf.Layer(nil).Claim(&test.hints); got.Certainty != test.want {
 			t.Errorf("%s: %+v, want %d", name, got, test.want)
 		}
 	}

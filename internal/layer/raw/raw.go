@@ -12,7 +12,7 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto,
 		Over:  []string{"frame"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			raw := h.Link == wire.LinkRaw || h.Link == wire.LinkRawBSD || h.Link == wire.LinkRaw14
 			return dissect.Is(raw, "the capture's link type is that of IP without a link")
 		},

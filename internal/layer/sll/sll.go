@@ -27,7 +27,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields,
 		Over:   []string{"frame"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Link == wire.LinkSLL || h.Link == wire.LinkSLL2, "the capture's link type is that of Linux's cooked frames")
 		},
 		New:     newDissector,

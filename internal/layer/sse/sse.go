@@ -18,7 +18,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: []*dissect.Field{event, name, data, id, retry, comment},
 		Over:   []string{"http", "http2"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Media == "text/event-stream", "the media type is text/event-stream")
 		},
 		New:     func(*dissect.Session) dissect.Dissector { return explain },

@@ -19,7 +19,7 @@ var words = &dissect.Field{Name: "words", Title: "Words", Kind: dissect.Protocol
 func wordLayer(note func(string)) dissect.Layer {
 	return dissect.Layer{
 		Proto: words, Over: []string{"tcp"},
-		Claim:     func(dissect.Hints) dissect.Claim { return dissect.Claim{Certainty: dissect.Likely, Reason: "a test"} },
+		Claim:     func(*dissect.Hints) dissect.Claim { return dissect.Claim{Certainty: dissect.Likely, Reason: "a test"} },
 		NewStream: func(*dissect.Session, dissect.Hints) dissect.Stream { return &wordStream{note} },
 	}
 }

@@ -25,7 +25,7 @@ func Layer() dissect.Layer {
 		Proto:  proto,
 		Fields: fields(),
 		Over:   []string{"ip", "ipv6"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == protocolNumber, "the IP protocol number is 6")
 		},
 		New:     func(s *dissect.Session) dissect.Dissector { return (&dissector{session: s}).dissect },

@@ -118,7 +118,7 @@ func TestASegmentInsideAnErrorIsNoPartOfAConnection(t *testing.T) {
 	icmp := &dissect.Field{Name: "icmp", Title: "ICMP", Kind: dissect.Protocol}
 	quoting := dissect.Layer{
 		Proto: icmp, Over: []string{"capture"},
-		Claim: func(h dissect.Hints) dissect.Claim { return dissect.Is(h.Link == wire.LinkNull, "a test") },
+		Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Link == wire.LinkNull, "a test") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				p.Layer(icmp, r)

@@ -76,7 +76,7 @@ var ip = &dissect.Field{Name: "ip", Title: "IP", Kind: dissect.Protocol, Purpose
 func ipLayer() dissect.Layer {
 	return dissect.Layer{
 		Proto: ip, Over: []string{"capture"},
-		Claim: func(h dissect.Hints) dissect.Claim { return dissect.Is(h.Link == wire.LinkRaw, "a test") },
+		Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Link == wire.LinkRaw, "a test") },
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 				if r.Len() < 20 {

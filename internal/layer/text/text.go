@@ -17,7 +17,7 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto,
 		Over:  []string{"http", "http2", "websocket", "mime_multipart"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			if h.Parent.Name == "websocket" {
 				if h.Media != "text/plain" {
 					return dissect.Claim{}

@@ -41,7 +41,7 @@ func TestClaims(t *testing.T) {
 		{dissect.Hints{Parent: websocket, Media: "text/plain"}, dissect.Maybe},
 		{dissect.Hints{Parent: websocket}, dissect.No},
 	} {
-		if got := text.Layer().Claim(c.hints); got.Certainty != c.want {
+		if got := text.Layer().Claim(&c.hints); got.Certainty != c.want {
 			t.Errorf("%s %q: %d, want %d", c.hints.Parent.Name, c.hints.Media, got.Certainty, c.want)
 		}
 	}

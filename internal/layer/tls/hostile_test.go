@@ -154,7 +154,7 @@ func TestClaimsGoByTheHeaderThenByThePort(t *testing.T) {
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			c := layer.Claim(dissect.Hints{Parent: tcp, First: []byte(test.first), SrcPort: 40000, DstPort: test.port})
+			c := layer.Claim(&dissect.Hints{Parent: tcp, First: []byte(test.first), SrcPort: 40000, DstPort: test.port})
 			if c.Certainty != test.want || (c.Reason == "") != (test.want == dissect.No) {
 				t.Errorf("got %v %q, want %v", c.Certainty, c.Reason, test.want)
 			}

@@ -34,7 +34,7 @@ var ports = map[uint16]string{
 	5671: "AMQP over TLS", 8883: "MQTT over TLS",
 }
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	port := h.SrcPort
 	if ports[port] == "" {
 		port = h.DstPort

@@ -24,7 +24,7 @@ var (
 func plainLayer() dissect.Layer {
 	return dissect.Layer{
 		Proto: plain, Fields: []*dissect.Field{plainText}, Over: []string{"tls"},
-		Claim: func(dissect.Hints) dissect.Claim {
+		Claim: func(*dissect.Hints) dissect.Claim {
 			return dissect.Claim{Certainty: dissect.Likely, Reason: "it is a test"}
 		},
 		NewStream: func(*dissect.Session, dissect.Hints) dissect.Stream { return plainStream{} },

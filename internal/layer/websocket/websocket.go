@@ -21,7 +21,7 @@ func Layer() dissect.Layer {
 			fin, rsv, pmc, opcode, mask, length, length16, length64, maskingKey, maskedPayload,
 		}, inside...),
 		Over: []string{"http", "http2"},
-		Claim: func(h dissect.Hints) dissect.Claim {
+		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Upgrade == "websocket", "the connection was upgraded to websocket")
 		},
 		NewStream: func(session *dissect.Session, h dissect.Hints) dissect.Stream {

@@ -59,7 +59,7 @@ func Layer() dissect.Layer {
 
 // claim goes by the media type (RFC 7303 section 4; section 4.2 for the suffix). Only a text
 // that nothing is known of is looked at.
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	if h.Parent.Name == "data-text-lines" {
 		if bytes.HasPrefix(h.First, []byte("<?xml ")) {
 			return dissect.Claim{Certainty: dissect.Likely, Reason: "it begins with an XML declaration"}

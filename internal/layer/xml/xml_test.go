@@ -138,7 +138,7 @@ func TestTheMediaTypeSaysThatItIsXML(t *testing.T) {
 		"application/xml-dtd": true, "text/html": false, "application/json": false, "": false} {
 		h := hints
 		h.Media = media
-		if got := layers[0].Claim(h).Certainty == dissect.Certain; got != want {
+		if got := layers[0].Claim(&h).Certainty == dissect.Certain; got != want {
 			t.Errorf("%q: claimed: %v, want %v", media, got, want)
 		}
 	}
@@ -148,7 +148,7 @@ func TestTextIsTakenForXMLByItsDeclaration(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{call: true, "<b>hi</b>": false, "<?php ?>": false, "": false} {
 		h := dissect.Hints{Parent: &dissect.Field{Name: "data-text-lines", Kind: dissect.Protocol}, Media: "text/plain", First: []byte(text)}
-		if got := layers[0].Claim(h).Certainty == dissect.Likely; got != want {
+		if got := layers[0].Claim(&h).Certainty == dissect.Likely; got != want {
 			t.Errorf("%q: claimed: %v, want %v", text, got, want)
 		}
 	}

@@ -58,7 +58,7 @@ func Layer() dissect.Layer {
 // explainedDepth bounds the nesting of what is explained.
 const explainedDepth = 200
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	if !bytes.Contains(h.First, []byte(`"jsonrpc"`)) {
 		return dissect.Claim{}
 	}

@@ -202,7 +202,7 @@ func TestOnlyWhatSaysSoIsJSONRPC(t *testing.T) {
 	}
 	for text, want := range tests {
 		h := dissect.Hints{Parent: &dissect.Field{Name: "json", Kind: dissect.Protocol}, First: []byte(text)}
-		if got := Layer().Claim(h).Certainty == dissect.Likely; got != want {
+		if got := Layer().Claim(&h).Certainty == dissect.Likely; got != want {
 			t.Errorf("%s: claimed: %v, want %v", text, got, want)
 		}
 	}

@@ -53,7 +53,7 @@ func Layer() dissect.Layer {
 	}
 }
 
-func claim(h dissect.Hints) dissect.Claim {
+func claim(h *dissect.Hints) dissect.Claim {
 	var s scanner
 	doc, _ := readable(h.First)
 	if s.start(doc) != nil {
