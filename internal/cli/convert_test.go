@@ -26,17 +26,19 @@ var capturesByOthers = filepath.Join("..", "..", "..", "shared", "captures")
 func TestConvertKeepsFrames(t *testing.T) {
 	t.Parallel()
 	tshark := require.Tool(t, "tshark")
+	captures := map[string][]string{filepath.Join("..", "..", "examples", "captures", "three-exchanges.pcapng"): nil}
 	index, err := os.ReadFile(filepath.Join(capturesByOthers, "INDEX.tsv"))
-	if err != nil {
-		t.Skipf("no captures by others: %v", err)
+	if err == nil {
+		lines := strings.Split(strings.TrimSpace(string(index)), "\n")
+		for _, line := range lines[1:] {
+			columns := strings.Split(line, "\t")
+			captures[filepath.Join(capturesByOthers, columns[0])] = strings.Fields(columns[7])
+		}
 	}
-	lines := strings.Split(strings.TrimSpace(string(index)), "\n")
-	for _, line := range lines[1:] {
-		columns := strings.Split(line, "\t")
-		name, options := columns[0], strings.Fields(columns[7])
-		t.Run(name, func(t *testing.T) {
+	for path, options := range captures {
+		t.Run(filepath.Base(path), func(t *testing.T) {
 			t.Parallel()
-			original, err := filepath.Abs(filepath.Join(capturesByOthers, name))
+			original, err := filepath.Abs(path)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -67,7 +69,9 @@ func tsharkFrames(tshark, path string, options []string) ([]string, error) {
 		args = append(args, "-e", "frame."+field)
 	}
 	cmd := exec.Command(tshark, append(args, options...)...)
-	cmd.Dir = capturesByOthers
+	if len(options) > 0 { // they name files beside the capture's folder
+		cmd.Dir = capturesByOthers
+	}
 	out, err := cmd.Output()
 	return strings.Split(string(out), "\n"), err
 }

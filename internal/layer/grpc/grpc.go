@@ -57,11 +57,12 @@ func claim(h *dissect.Hints) dissect.Claim {
 // looksLike tells whether b is made of whole messages, as it mostly is where the header of
 // the stream was not captured.
 func looksLike(b []byte) bool {
-	for n := 0; len(b) > 0; n++ {
+	for len(b) > 0 {
 		if len(b) < headLen || b[0] > 1 {
 			return false
 		}
-		if n = headLen + int(binary.BigEndian.Uint32(b[1:])); n > len(b) {
+		n := headLen + int(binary.BigEndian.Uint32(b[1:]))
+		if n > len(b) {
 			return false
 		}
 		b = b[n:]

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -245,7 +244,7 @@ func TestLabels(t *testing.T) {
 	t.Parallel()
 	h := dissect.Hints{Parent: below, Media: "application/grpc", Dir: wire.ToClient, Exchange: &dissect.Exchange{Target: "/a.B/C"}}
 	p := dissecttest.Unit(t, layers()[2:3], h, []byte(message(0, "\x0a\x03Ada")))
-	if got, want := fmt.Sprintf("%s", p.AppendLabel(nil, 0)), "GRPC Message: /a.B/C, Response"; got != want {
+	if got, want := string(p.AppendLabel(nil, 0)), "GRPC Message: /a.B/C, Response"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -28,7 +28,7 @@ type block struct {
 type head struct {
 	method, path, scheme, authority, protocol, status string
 	media, encoding, grpcEncoding, connectEncoding    string
-	extensions, accept                                string
+	extensions                                        string
 	lines                                             []byte // the fields that stand in a trailer, as HTTP/1.1 would write them
 }
 

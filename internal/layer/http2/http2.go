@@ -37,7 +37,7 @@ func claim(h *dissect.Hints) dissect.Claim {
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it begins with the connection preface (RFC 9113 section 3.4)"}
 	case isPreface(h.First):
 		return dissect.Claim{Certainty: dissect.Likely, Reason: "it begins as the connection preface does (RFC 9113 section 3.4)"}
-	case len(h.First) >= headerLen && frameLength(h.First) <= firstFrameSize && begins(h.First, true):
+	case len(h.First) >= headerLen && frameLength(h.First) <= firstFrameSize && looksLike(h.First):
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "it looks like HTTP/2 frames (RFC 9113 section 4.1)"}
 	}
 	return dissect.Claim{}

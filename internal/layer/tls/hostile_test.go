@@ -78,6 +78,9 @@ func TestMalformedMessagesKeepWhatDecoded(t *testing.T) {
 // TestHandshakesInTheClear holds the trees of recorded handshakes to golden files.
 func TestHandshakesInTheClear(t *testing.T) {
 	t.Parallel()
+	if *update {
+		record(t)
+	}
 	files, err := filepath.Glob("testdata/*.turns")
 	if err != nil || len(files) == 0 {
 		t.Fatalf("no recordings: %v", err)

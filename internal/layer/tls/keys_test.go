@@ -80,9 +80,11 @@ func TestResumedSessionsAreDecrypted(t *testing.T) {
 			t.Parallel()
 			client, server := configs()
 			client.ClientSessionCache, client.MaxVersion = gotls.NewLRUClientSessionCache(1), version
-			if _, err := rand.Read(server.SessionTicketKey[:]); err != nil {
+			var key [32]byte
+			if _, err := rand.Read(key[:]); err != nil {
 				t.Fatal(err)
 			}
+			server.SetSessionTicketKeys([][32]byte{key})
 			resumed := false
 			var secrets tls.Secrets
 			for range 2 {

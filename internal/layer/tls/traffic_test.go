@@ -160,11 +160,8 @@ func configs() (client, server *gotls.Config) {
 
 var update = flag.Bool("update", false, "write recordings and golden files anew")
 
-// TestRecord writes what the golden tests read: the parts of handshakes that are in the clear.
-func TestRecord(t *testing.T) {
-	if !*update {
-		t.Skip("only with -update")
-	}
+// record writes what the golden tests read: the parts of handshakes that are in the clear.
+func record(t *testing.T) {
 	client, server := configs()
 	client.NextProtos, server.NextProtos = []string{"h2", "http/1.1"}, []string{"h2"}
 	client.Certificates, server.ClientAuth = []gotls.Certificate{identity()}, gotls.RequestClientCert

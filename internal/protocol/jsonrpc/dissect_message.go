@@ -121,7 +121,7 @@ func (x *explainer) id(m *message) {
 	x.p.Raw(fieldID, r)
 	switch c := r.At(0, 1).Data; {
 	case x.s.err != nil:
-	case bytes.IndexAny(c, `"-0123456789n`) < 0:
+	case !bytes.ContainsAny(c, `"-0123456789n`):
 		x.wrong(r, "sends an id that is no string, number or null (section 4)")
 	case c[0] != '"' && bytes.ContainsAny(r.Data, ".eE"):
 		x.wrong(r, "sends an id with a fraction, which may not come back as it went (section 4)")
