@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -76,11 +77,18 @@ func (a *app) openCapture(cfg lab.CaptureConfig, prints bool) (c *lab.Capture, d
 		}
 		return nil, nil, err
 	}
+	percent := debug.SetGCPercent(garbage)
 	return c, func() {
+		debug.SetGCPercent(percent)
 		finish()
 		_ = c.Close()
 	}, nil
 }
+
+// garbage is how much may pile up, in percent of what is in use, before it is collected. What
+// is in use while a file is read stays near 15 MiB, whatever the file's size, so that memory is
+// traded for time: a tenth of it.
+const garbage = 300
 
 // warn says on the error output that the file ended too early, or what else of it was not
 // read.

@@ -29,7 +29,8 @@ type Session struct {
 	last       map[*Field]*choice // by the Proto of the layers that are Numbered
 	needed     map[*Layer]bool
 	conns      conns
-	feeds      int // number of feeds made
+	feeds      int   // number of feeds made
+	hints      Hints // that layers are asked about; those of the caller need not be on the heap so
 	packet     Packet
 }
 
@@ -158,7 +159,9 @@ func (s *Session) choose(h *Hints) (*Layer, Claim) {
 }
 
 // ask asks every layer that may stand on the parent for its claim.
-func (s *Session) ask(h *Hints) (*Layer, Claim) {
+func (s *Session) ask(hints *Hints) (*Layer, Claim) {
+	s.hints = *hints
+	h := &s.hints
 	for _, d := range s.DecodeAs {
 		if d.matches(h) {
 			return s.byName[d.Layer], Claim{Certain, "you said so"}
