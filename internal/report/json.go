@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -83,23 +84,27 @@ func (j *JSON) tree(t *dissect.Tree) {
 		}
 		depth := int(n.Depth)
 		open := next > depth
-		name := append(dst, line(outer+2*depth)...)
-		dst = j.appendName(append(name, '"'), t, i)
-		name = dst[len(name):] // again, if a tree follows
-		if kind := n.Field.Kind; kind != dissect.None && kind != dissect.Protocol || !open {
+		start := len(dst)
+		dst = j.appendName(append(dst, quoted(depth)...), t, i)
+		end := len(dst)
+		if kind := n.Field.Kind; !open || kind != dissect.None && kind != dissect.Protocol {
 			dst = t.AppendJSONValue(append(dst, `": "`...), i)
-			dst = append(dst, '"')
 			if open {
-				dst = append(append(dst, ','), line(outer+2*depth)...)
-				dst = append(append(dst, name...), "_tree"...)
+				dst = append(append(dst, `",`...), dst[start:end]...)
+				dst = append(dst, "_tree"...)
 			}
 		}
 		if open {
 			dst = append(dst, `": {`...)
 			continue
 		}
+		if next == depth {
+			dst = append(dst, `",`...)
+			continue
+		}
+		dst = append(dst, '"')
 		for d := depth - 1; d >= max(next, 0); d-- {
-			dst = append(append(dst, line(outer+2*d)...), '}')
+			dst = append(append(dst, line(d)...), '}')
 		}
 		if next >= 0 {
 			dst = append(dst, ',')
@@ -117,11 +122,22 @@ func (j *JSON) appendName(dst []byte, t *dissect.Tree, i int) []byte {
 	return dissect.AppendQuoted(dst, j.label)
 }
 
-// line begins a line so far to the right.
-func line(indent int) string {
-	const spaces = "\n                                                                                "
-	return spaces[:min(1+indent, len(spaces))]
+// quoted begins a line with a quote, as far to the right as a depth has it.
+func quoted(depth int) string { return quotes[min(depth, len(quotes)-1)] }
+
+// line begins a line with what ends or follows a name of that depth.
+func line(depth int) string {
+	s := quoted(depth)
+	return s[:len(s)-1]
 }
+
+// quotes are the beginnings of lines for the depths that trees have, but for hostile ones.
+var quotes = func() (lines [37]string) {
+	for depth := range lines {
+		lines[depth] = "\n" + strings.Repeat(" ", outer+2*depth) + `"`
+	}
+	return lines
+}()
 
 // chosen writes the values of the chosen fields, each name with an array.
 func (j *JSON) chosen(t *dissect.Tree) {
@@ -143,14 +159,14 @@ func (j *JSON) chosen(t *dissect.Tree) {
 					j.buf = append(j.buf, ',')
 				}
 				wrote = true
-				j.buf = append(append(append(j.buf, line(outer)...), '"'), name...)
+				j.buf = append(append(j.buf, quoted(0)...), name...)
 				j.buf = append(j.buf, `": [`...)
 			}
-			j.buf = append(append(j.buf, line(outer+2)...), '"')
+			j.buf = append(j.buf, quoted(1)...)
 			j.buf = append(t.AppendJSONValue(j.buf, i), '"')
 		}
 		if n > 0 {
-			j.buf = append(append(j.buf, line(outer)...), ']')
+			j.buf = append(append(j.buf, line(0)...), ']')
 		}
 	}
 }
