@@ -19,6 +19,8 @@ type message struct {
 	extension []byte // Sec-WebSocket-Extensions
 	speaks    []byte // Sec-WebSocket-Protocol
 	grpc      []byte // grpc-encoding, or Connect's name for it
+	condition []byte // the value of the field that makes the request conditional,
+	provided  string // and what it means, for people
 	target    []byte
 	reason    []byte
 	method    []byte
@@ -178,14 +180,35 @@ func (m *message) field(p *dissect.Packet, r dissect.Range) {
 	}
 }
 
-// note keeps the value of a field that has no name of its own but matters for the body.
+// note keeps the value of a field that has no name of its own but matters for the body, or
+// for what the request means.
 func (m *message) note(name, value []byte) {
-	if c := name[0] | 0x20; c != 'g' && c != 'c' {
+	switch name[0] | 0x20 {
+	case 'g', 'c':
+	case 'i':
+		for _, c := range conditions {
+			if bytes.EqualFold(name, c.field) {
+				m.condition, m.provided = bytes.TrimSpace(value), c.means
+			}
+		}
+		return
+	default:
 		return
 	}
 	if bytes.EqualFold(name, []byte("grpc-encoding")) || bytes.EqualFold(name, []byte("connect-content-encoding")) {
 		m.grpc = bytes.TrimSpace(value)
 	}
+}
+
+// conditions are the fields that make a request conditional (RFC 9110 section 13.1).
+var conditions = []struct {
+	field []byte
+	means string
+}{
+	{[]byte("If-None-Match"), ", unless it is still "},
+	{[]byte("If-Match"), ", provided that it is still "},
+	{[]byte("If-Modified-Since"), ", unless it is as old as "},
+	{[]byte("If-Unmodified-Since"), ", provided that it is as old as "},
 }
 
 // known keeps the values that matter later, and adds what stands below a few fields.

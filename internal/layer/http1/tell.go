@@ -21,7 +21,7 @@ func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message
 	}
 	switch {
 	case m.start.kind == request && c != nil:
-		s.asks(p, d, r, c)
+		s.asks(p, d, r, m, c)
 	case m.start.kind == notification:
 		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
 	case c == nil:
@@ -52,13 +52,16 @@ func agreed(m *message, c *call) string {
 }
 
 // asks and answered tell people what happened.
-func (s *stream) asks(p *dissect.Packet, d wire.Dir, r dissect.Range, c *call) {
+func (s *stream) asks(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message, c *call) {
 	if !p.Session.Tell {
 		return
 	}
 	text := "asks " + c.Method + " " + c.Target
 	if c.Request.Size > 0 {
 		text += " with " + describe(&c.Request)
+	}
+	if m.provided != "" {
+		text += m.provided + dissect.Excerpt(m.condition)
 	}
 	p.Tell(dissect.Event{Kind: dissect.Requested, Layer: s.proto, Dir: d, Exchange: &c.Exchange, Frames: frames(p, r), Text: text})
 }

@@ -4,14 +4,12 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
-	"net/netip"
 	"time"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
 	"github.com/wirelore/wirelore/internal/dissect"
-	"github.com/wirelore/wirelore/internal/wire"
 )
 
 type icmp struct {
@@ -128,34 +126,9 @@ func payload(p *dissect.Packet, r dissect.Range) {
 	}
 }
 
-// quote explains the packet that an error is about, and leaves everything as it was.
+// quote explains the packet that an error is about.
 func quote(p *dissect.Packet, r dissect.Range, kind, code uint8) {
-	src, dst, conn, dir, quoted := p.Src, p.Dst, p.Conn, p.Dir, p.Quoted
-	p.Src, p.Dst, p.Quoted = wire.Endpoint{}, wire.Endpoint{}, true
-	p.Next(r, dissect.Hints{Parent: proto, Type: etherType})
-	from, to, about := p.Src, p.Dst, p.Conn
-	p.Src, p.Dst, p.Conn, p.Dir, p.Quoted = src, dst, conn, dir, quoted
-	if !quoted && p.Session.Tell {
-		tell(p, about, from.Addr(), to.Addr(), typeName(uint64(kind)), codeName(uint64(kind), uint64(code)))
-	}
-}
-
-// tell tells of an error. It is a part of the conversation that it is about if the receiver
-// itself sent it, and not a router on the way.
-func tell(p *dissect.Packet, about *dissect.Conn, from, to netip.Addr, what, why string) {
-	e := dissect.Event{Kind: dissect.Noticed, Layer: proto, Text: "says: " + what}
-	if why != "" {
-		e.Text += " (" + why + ")"
-	}
-	if to.IsValid() {
-		e.Text += ", of what " + from.String() + " sent to " + to.String()
-	}
-	for _, d := range []wire.Dir{wire.ToServer, wire.ToClient} {
-		if about != nil && about.From(d).Addr() == p.Src.Addr() {
-			e.Conn, e.Dir = about, d
-		}
-	}
-	p.Tell(e)
+	p.Quote(proto, r, dissect.Hints{Parent: proto, Type: etherType}, typeName(uint64(kind)), codeName(uint64(kind), uint64(code)))
 }
 
 // addresses adds up to n addresses.
