@@ -61,6 +61,7 @@ conformance: ## run the outside suites (QUICK=1 samples the slow ones)
 
 .PHONY: parity
 parity: ## compare with tshark, over captures made now and those in ../shared/captures
+	rm -rf .cache/corpus
 	$(GO) run ./parity -make .cache/corpus $(if $(MARKDOWN),-markdown $(MARKDOWN)) $(PARITYFLAGS)
 
 .PHONY: bench

@@ -22,7 +22,6 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
-	"text/tabwriter"
 
 	"github.com/wirelore/wirelore/internal/lab"
 	"github.com/wirelore/wirelore/parity/corpus"
@@ -81,9 +80,10 @@ func run(ctx context.Context, args []string, out, errs io.Writer) int {
 }
 
 // others is where captures that others made are, on a machine that has them.
-var others = filepath.Join("..", "shared", "captures")
+const others = "../shared/captures"
 
-func parity(ctx context.Context, o options, out io.Writer) error {
+// collect makes the corpus, if it is asked for, and lists the captures to compare.
+func collect(ctx context.Context, o options, out io.Writer) ([]capture, error) {
 	if len(o.paths) == 0 {
 		if _, err := os.Stat(others); err == nil {
 			o.paths = []string{others}
@@ -91,15 +91,20 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 	}
 	if o.make != "" {
 		err := corpus.Run(ctx, o.make, o.only)
-		if errors.Is(err, corpus.ErrNotPermitted) && len(o.paths) > 0 {
-			fmt.Fprintln(out, err)
-		} else if err != nil {
-			return err
-		} else {
+		switch {
+		case err == nil:
 			o.paths = append(o.paths, o.make)
+		case errors.Is(err, corpus.ErrNotPermitted) && len(o.paths) > 0:
+			fmt.Fprintln(out, err)
+		default:
+			return nil, err
 		}
 	}
-	captures, err := findCaptures(o.paths)
+	return findCaptures(o.paths)
+}
+
+func parity(ctx context.Context, o options, out io.Writer) error {
+	captures, err := collect(ctx, o, out)
 	if err != nil {
 		return err
 	}
@@ -130,13 +135,7 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 		}
 	}
 	if o.trees {
-		t, err := compareTrees(ctx, shark, captures, r.foreign)
-		if err != nil {
-			return err
-		}
-		w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-		t.write(w)
-		if err := w.Flush(); err != nil {
+		if err := writeTrees(ctx, out, shark, captures, r.foreign); err != nil {
 			return err
 		}
 	}
@@ -145,7 +144,8 @@ func parity(ctx context.Context, o options, out io.Writer) error {
 			return err
 		}
 	}
-	return r.judge(o.threshold)
+	everything := o.make != "" && len(o.paths) == 0 && o.only+o.layers+o.fields == ""
+	return r.judge(o.threshold, everything)
 }
 
 // match tells whether name is one of a comma-separated list of patterns; an empty list is all.

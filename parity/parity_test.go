@@ -80,11 +80,14 @@ func TestKnownDifferences(t *testing.T) {
 	if got, want := r.fields[0].tally, (tally{values: 2, known: 1}); got != want {
 		t.Errorf("counted %+v, want %+v", got, want)
 	}
-	err := r.judge(0)
+	err := r.judge(0, true)
 	if err == nil || !strings.Contains(err.Error(), "a.c differs in dir/x.pcap, but it does not") || strings.Contains(err.Error(), "elsewhere") {
 		t.Errorf("judged: %v", err)
 	}
-	if err := r.judge(99.5); !strings.Contains(err.Error(), "agreement is 50.000 %") {
+	if err := r.judge(0, false); err != nil {
+		t.Errorf("judged over a part: %v", err)
+	}
+	if err := r.judge(99.5, false); err == nil || !strings.Contains(err.Error(), "agreement is 50.000 %") {
 		t.Errorf("judged: %v", err)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"text/tabwriter"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/lab"
@@ -27,8 +28,9 @@ type treeTally struct {
 	first string // frame in which an entry differs, and the entry
 }
 
-// compareTrees reads all captures again. Frames with layers that we do not have are left out.
-func compareTrees(ctx context.Context, shark *tshark, captures []capture, f foreign) (*trees, error) {
+// writeTrees compares the trees of all captures and prints the tally. Frames with layers that
+// we do not have are left out.
+func writeTrees(ctx context.Context, out io.Writer, shark *tshark, captures []capture, f foreign) error {
 	t := &trees{layers: map[string]*treeTally{}}
 	for _, c := range captures {
 		text, err := shark.run(ctx, c.dir, append([]string{"-n", "-r", c.path, "-T", "json"}, c.options...)...)
@@ -37,15 +39,15 @@ func compareTrees(ctx context.Context, shark *tshark, captures []capture, f fore
 		}
 		theirs, err := readTrees(text, shark.fields)
 		if err != nil {
-			return nil, fmt.Errorf("%s: read tshark's JSON: %w", c.name, err)
+			return fmt.Errorf("%s: read tshark's JSON: %w", c.name, err)
 		}
 		text, err = ourTrees(ctx, c)
 		if err != nil {
-			return nil, fmt.Errorf("%s: %w", c.name, err)
+			return fmt.Errorf("%s: %w", c.name, err)
 		}
 		ours, err := readTrees(text, shark.fields)
 		if err != nil {
-			return nil, fmt.Errorf("%s: read our JSON: %w", c.name, err)
+			return fmt.Errorf("%s: read our JSON: %w", c.name, err)
 		}
 		for n := range min(len(theirs), len(ours)) {
 			if f.from(theirs[n].layers) == nil {
@@ -53,7 +55,8 @@ func compareTrees(ctx context.Context, shark *tshark, captures []capture, f fore
 			}
 		}
 	}
-	return t, nil
+	t.write(out)
+	return nil
 }
 
 // ourTrees writes our trees of a capture.
@@ -175,7 +178,9 @@ func entries(d *json.Decoder, fields map[string]string, path string, see func(st
 	})
 }
 
-func (t *trees) write(w io.Writer) {
+func (t *trees) write(out io.Writer) {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	defer w.Flush()
 	fmt.Fprintln(w, "\nlayer\tentries\tequal\tagreement\tfirst difference")
 	var all tally
 	for _, name := range t.order {
