@@ -19,6 +19,7 @@ type knownDifference struct {
 	file, field string
 	frames      []int // nil for all
 	unseen      bool  // only where tshark has no value at all
+	sometimes   bool  // not in every recording
 	reason      string
 	used        int // values that it explained
 }
@@ -33,6 +34,8 @@ func (k *knownDifference) where() string {
 	switch {
 	case k.unseen:
 		return "where tshark has none"
+	case k.sometimes:
+		return "in some recordings"
 	case k.frames == nil:
 		return "all"
 	}
@@ -70,11 +73,13 @@ func knownDifferences() ([]knownDifference, error) {
 		case "*":
 		case "unseen":
 			k.unseen = true
+		case "sometimes":
+			k.sometimes = true
 		default:
 			for n := range strings.SplitSeq(f[2], ",") {
 				frame, err := strconv.Atoi(n)
 				if err != nil {
-					return nil, fmt.Errorf("known.tsv, line %d: frames are numbers separated by commas, * or unseen", i+1)
+					return nil, fmt.Errorf("known.tsv, line %d: frames are numbers separated by commas, *, unseen or sometimes", i+1)
 				}
 				k.frames = append(k.frames, frame)
 			}

@@ -7,11 +7,13 @@ import (
 	"maps"
 	"os"
 	"slices"
+	"strings"
 )
 
 const markdownHead = `# Agreement with tshark
 
-%s compared %d values of %d fields, over %d frames of %d captures: **%s** agree.
+%s and wirelore give %d values of %d fields, over %d frames of %d captures: **%s** agree,
+those included that differ for one of the reasons below (%d values).
 Written by ` + "`make parity MARKDOWN=docs/parity.md`" + `, which records most of the captures anew: clients and servers of
 several makes talk over a loopback (package ` + "`parity/corpus`" + `), and some of what they said is lost, repeated, reordered, cut,
 fragmented or damaged afterwards. The others are captures that people published.
@@ -25,12 +27,16 @@ worded differently, it is compared how often they occur. *Known* are differences
 func (r *result) writeMarkdown(file, version string) error {
 	var b bytes.Buffer
 	all := r.total()
-	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally))
+	version, _, _ = strings.Cut(version, " (Git") // the rest says how it was packaged
+	fmt.Fprintf(&b, markdownHead, version, all.values, all.seen, r.frames, len(r.captures), percent(all.tally), all.known)
 	fmt.Fprintf(&b, "`frame.protocols` agrees in %s of the %d frames whose layers both have; in %d of them it differs for a known reason.\n",
 		percent(r.protocols), r.protocols.values, r.protocols.known)
 
 	b.WriteString("\n## Layers\n\n| layer | fields | with values | values | equal | known | agreement |\n|---|--:|--:|--:|--:|--:|--:|\n")
 	for _, l := range append(r.layers(), all) {
+		if l.values == 0 {
+			continue
+		}
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %s |\n", cmp.Or(l.name, "**all**"), l.fields, l.seen, l.values, l.equal, l.known, percent(l.tally))
 	}
 
