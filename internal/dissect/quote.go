@@ -18,14 +18,22 @@ func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
 	case None, Protocol:
 		return dst
 	case String:
-		if k := plain(n.Bytes); k == len(n.Bytes) {
-			return append(dst, n.Bytes...)
-		} else if n.Field.ASCII || !utf8.Valid(n.Bytes[k:]) || bytes.IndexByte(n.Bytes[k:], 0) >= 0 {
-			return AppendQuoted(dst, appendString(nil, n))
+		if faithful(n) {
+			return AppendQuoted(dst, n.Bytes)
 		}
-		return AppendQuoted(dst, n.Bytes)
+		return AppendQuoted(dst, appendString(nil, n))
 	}
 	return appendScalar(dst, n)
+}
+
+// faithful tells whether appendString leaves the text of a node as it is.
+func faithful(n *Node) bool {
+	for i, c := range n.Bytes {
+		if c == 0 || c >= utf8.RuneSelf {
+			return !n.Field.ASCII && utf8.Valid(n.Bytes[i:]) && bytes.IndexByte(n.Bytes[i:], 0) < 0
+		}
+	}
+	return true
 }
 
 // AppendQuoted appends text as it stands between the quotes of a string in JSON. Bytes that

@@ -43,7 +43,7 @@ func Layer() dissect.Layer {
 		Fields:  []*dissect.Field{object, array, member, key, path, pathValue, memberValue, text, number, truth, falsum, null},
 		Over:    []string{"http", "http2", "mime_multipart", "grpc", "connect", "data-text-lines"},
 		Claim:   claim,
-		New:     func(*dissect.Session) dissect.Dissector { return explain },
+		New:     func(*dissect.Session) dissect.Dissector { return (&scanner{}).explain },
 		Summary: func(dst []byte, t *dissect.Tree, i int) []byte { return append(dst, "JSON"...) },
 	}
 }
@@ -76,12 +76,12 @@ func embraced(text []byte) bool {
 	return first == '{' && last == '}' || first == '[' && last == ']'
 }
 
-func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+func (s *scanner) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	i := p.Layer(proto, r)
 	if h.Media != "" {
 		p.Nodes[i].Label = proto.Title + ": " + h.Media
 	}
-	s := &scanner{p: p, r: r, b: r.Data, room: pathRoom(r.Len())}
+	*s = scanner{p: p, r: r, b: r.Data, path: s.path[:0], line: s.line[:0], room: pathRoom(r.Len())}
 	for again := true; again; again = s.at < len(s.b) && isLines(h.Media) {
 		s.space()
 		if !s.value(arrayName) {

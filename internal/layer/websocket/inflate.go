@@ -42,12 +42,13 @@ type decompressor struct {
 	flate io.ReadCloser
 	input []byte
 	in    bytes.Reader
+	out   bytes.Buffer
 }
 
 func newDecompressor() any { return &decompressor{flate: flate.NewReader(nil)} }
 
-// maxInput is how much of the memory for a message is kept for the next.
-const maxInput = 64 << 10
+// maxKept is how much of the memory for a message is kept for the next.
+const maxKept = 64 << 10
 
 // lose says that bytes were lost: what later messages refer to is not known any more.
 func (f *inflater) lose() {
@@ -61,29 +62,32 @@ func (f *inflater) inflate(data []byte) ([]byte, error) {
 	defer f.pool.Put(r)
 	r.input = append(append(r.input[:0], data...), tail...)
 	r.in.Reset(r.input)
-	if cap(r.input) > maxInput {
+	if cap(r.input) > maxKept {
 		r.input = nil
 	}
 	if err := r.flate.(flate.Resetter).Reset(&r.in, f.window); err != nil {
 		return nil, err
 	}
 	limit := min(maxInflated, alwaysOK+maxGrowth*len(data))
-	var out bytes.Buffer
-	out.Grow(min(2*len(data), limit) + bytes.MinRead)
-	_, err := out.ReadFrom(io.LimitReader(r.flate, int64(limit)+1))
+	r.out.Reset()
+	_, err := r.out.ReadFrom(io.LimitReader(r.flate, int64(limit)+1))
 	switch {
-	case err == nil && out.Len() > limit:
+	case err == nil && r.out.Len() > limit:
 		err = errGrowth
-		out.Truncate(limit)
+		r.out.Truncate(limit)
 	case err != nil && f.gone:
 		err = errWindow
 	}
+	out := bytes.Clone(r.out.Bytes())
+	if r.out.Cap() > maxKept {
+		r.out = bytes.Buffer{}
+	}
 	if err != nil {
 		f.lose()
-		return out.Bytes(), err
+		return out, err
 	}
-	f.keep(out.Bytes())
-	return out.Bytes(), nil
+	f.keep(out)
+	return out, nil
 }
 
 // keep remembers the last bytes for the messages to come.
