@@ -68,7 +68,8 @@ func ourTrees(ctx context.Context, c capture) ([]byte, error) {
 	var text bytes.Buffer
 	err = w.Begin(&text)
 	err = errors.Join(err, c.explain(ctx, func(p *dissect.Packet) error { return w.Frame(&text, p) }))
-	return text.Bytes(), errors.Join(err, w.End(&text))
+	err = errors.Join(err, w.End(&text))
+	return text.Bytes(), err
 }
 
 func (t *trees) compare(where string, theirs, ours tree) {
