@@ -17,15 +17,18 @@ const (
 	minType   = 1536
 )
 
-func newDissector(*dissect.Session) dissect.Dissector {
+func newDissector(s *dissect.Session) dissect.Dissector {
 	var header layers.Ethernet
+	shown := s.Wants(fields...)
 	return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 		p.Layer(proto, r.At(0, headerLen))
 		if header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil {
 			p.Break(proto, r, "the frame ends within the 14 bytes of its header (IEEE 802.3 section 3.1.1)")
 			return
 		}
-		addresses(p, r)
+		if shown {
+			addresses(p, r)
+		}
 		value := binary.BigEndian.Uint16(r.Data[12:])
 		at, rest := r.At(12, 2), r.From(headerLen)
 		switch {

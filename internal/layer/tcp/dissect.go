@@ -34,6 +34,13 @@ type dissector struct {
 	seg     seg            // the present one
 	last    []dissect.Node // that TCP's part of the tree gets at the end
 	cut     bool           // the unit that is explained lacks its end
+
+	wantsFlags, wantsOptions bool // somebody looks at them
+}
+
+func newDissector(s *dissect.Session) dissect.Dissector {
+	d := &dissector{session: s, wantsFlags: s.Wants(flagFields()...), wantsOptions: s.Wants(optionFields()...)}
+	return d.dissect
 }
 
 // seg is a segment as the functions of this package hand it to each other.

@@ -1,6 +1,10 @@
 package tcp
 
-import "github.com/wirelore/wirelore/internal/dissect"
+import (
+	"slices"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
 
 const rfc = "RFC 9293 section 3.1"
 
@@ -91,10 +95,17 @@ func flag(high, bits int, name, title, about, spec string) *dissect.Field {
 }
 
 func fields() []*dissect.Field {
-	return append(append([]*dissect.Field{
+	return slices.Concat([]*dissect.Field{
 		srcPort, dstPort, port, stream, completeness, segmentLen, seq, seqRaw, nextSeq, ack, ackRaw, hdrLen,
-		flags, flagRes, flagAE, flagCWR, flagECE, flagURG, flagACK, flagPSH, flagRST, flagSYN, flagFIN, flagsStr,
 		windowValue, window, scaleFactor, checksum, checksumStatus, urgentPointer, relative, delta,
 		payload, repeated, segmentData, pduSize, resetCause, segments, segment, segmentCount, reassembledLength, reassembledData,
-	}, optionFields()...), analysisFields()...)
+	}, flagFields(), optionFields(), analysisFields())
+}
+
+// flagFields are those that stand under the flags, remarks too.
+func flagFields() []*dissect.Field {
+	return []*dissect.Field{
+		flags, flagRes, flagAE, flagCWR, flagECE, flagURG, flagACK, flagPSH, flagRST, flagSYN, flagFIN, flagsStr,
+		requests, accepts, finishes, finishesFirst, finishesLast, resets,
+	}
 }

@@ -93,8 +93,7 @@ var (
 func analysisFields() []*dissect.Field {
 	all := []*dissect.Field{
 		analysis, acksFrame, ackRTT, initialRTT, bytesInFlight, pushBytesSent, analysisFlags, rto, rtoFrame,
-		duplicateNumber, duplicateFrame, requests, accepts, finishes, finishesFirst, finishesLast, resets,
-		shortSegment, bogusLength, ackNonzero, urgentNonzero,
+		duplicateNumber, duplicateFrame, shortSegment, bogusLength, ackNonzero, urgentNonzero,
 	}
 	for _, v := range verdicts {
 		all = append(all, v.field)

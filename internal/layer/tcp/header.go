@@ -52,7 +52,9 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 	}
 	p.Uint(ackRaw, r.Slice(8, 12), uint64(s.ack))
 	p.Uint(hdrLen, r.Slice(12, 13), uint64(size))
-	d.flags(p, r, c, s)
+	if d.wantsFlags || s.has(fin) { // whose FIN came first is kept in mind
+		d.flags(p, r, c, s)
+	}
 	p.Uint(windowValue, r.Slice(14, 16), uint64(s.window))
 	d.window(p, r, c, s)
 	p.Uint(checksum, r.Slice(16, 18), uint64(t.Checksum))
@@ -61,8 +63,8 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 	if t.Urgent != 0 && !s.has(urg) {
 		remark(p, i, urgentNonzero, dissect.Note, "")
 	}
-	if size > minHeader {
-		d.options(p, r.At(minHeader, size-minHeader), c, s)
+	if o := r.At(minHeader, size-minHeader); size > minHeader && (d.wantsOptions || !onlyTimestamps(o.Data)) {
+		d.options(p, o, c, s)
 	}
 	if c != nil {
 		p.Open(p.Mark(p.Add(timestamps, none, 0, nil), dissect.Generated))

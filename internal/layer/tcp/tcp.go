@@ -28,7 +28,7 @@ func Layer() dissect.Layer {
 		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == protocolNumber, "the IP protocol number is 6")
 		},
-		New:     func(s *dissect.Session) dissect.Dissector { return (&dissector{session: s}).dissect },
+		New:     newDissector,
 		Summary: summary,
 	}
 }
