@@ -18,19 +18,20 @@ func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
 	case None, Protocol:
 		return dst
 	case String:
-		if faithful(n) {
-			return AppendQuoted(dst, n.Bytes)
+		k := plain(n.Bytes)
+		if rest := n.Bytes[k:]; faithful(rest, n.Field.ASCII) {
+			return AppendQuoted(append(dst, n.Bytes[:k]...), rest)
 		}
 		return AppendQuoted(dst, appendString(nil, n))
 	}
 	return appendScalar(dst, n)
 }
 
-// faithful tells whether appendString leaves the text of a node as it is.
-func faithful(n *Node) bool {
-	for i, c := range n.Bytes {
+// faithful tells whether appendString leaves a text as it is.
+func faithful(text []byte, ascii bool) bool {
+	for i, c := range text {
 		if c == 0 || c >= utf8.RuneSelf {
-			return !n.Field.ASCII && utf8.Valid(n.Bytes[i:]) && bytes.IndexByte(n.Bytes[i:], 0) < 0
+			return !ascii && utf8.Valid(text[i:]) && bytes.IndexByte(text[i:], 0) < 0
 		}
 	}
 	return true
