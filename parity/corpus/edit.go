@@ -73,36 +73,47 @@ func repeat(frames []frame) []frame {
 // retransmit loses a segment, has the receiver ask for it three times, and sends it again.
 func retransmit(frames []frame) []frame {
 	data := withData(frames)
-	if len(data) < 6 {
+	if len(data) < 3 {
 		return frames
 	}
-	lost := data[2]
-	var out []frame
-	var ack frame
-	for i, f := range frames {
-		switch {
-		case i == lost:
-			continue
-		case i < lost && len(f.data) > 46 && sender(f) != sender(frames[lost]):
+	at := data[len(data)/2]
+	lost := frames[at]
+	out := slices.Clone(frames[:at])
+	var ack frame // the last one before the loss
+	for _, f := range out {
+		if len(f.data) > 47 && f.data[47]&0x02 == 0 && sender(f) != sender(lost) {
 			ack = f
-		case i > lost && sender(f) == sender(frames[lost]) && ack.data != nil:
-			out = append(out, f)
-			again := ack
-			again.time = f.time.Add(time.Microsecond)
-			again.data = slices.Clone(ack.data[:34+int(ack.data[46]>>4)*4])
-			again.length = len(again.data)
-			binary.BigEndian.PutUint16(again.data[16:], uint16(len(again.data)-14))
-			out = append(out, again)
-			if i == data[5] {
-				found := frames[lost]
-				found.time = f.time.Add(2 * time.Microsecond)
-				return append(append(out, found), frames[i+1:]...)
-			}
+		}
+	}
+	if ack.data == nil {
+		return frames
+	}
+	asked := 0
+	for _, f := range frames[at+1:] {
+		out = append(out, f)
+		if asked == 3 || sender(f) != sender(lost) {
 			continue
 		}
-		out = append(out, f)
+		again := bare(ack)
+		copy(again.data[38:42], lost.data[42:46]) // it goes on where the sender knows it to be
+		copy(again.data[42:46], lost.data[38:42]) // and asks for what is lost
+		again.time = f.time.Add(50 * time.Nanosecond)
+		out = append(out, again)
+		if asked++; asked == 3 {
+			lost.time = f.time.Add(100 * time.Nanosecond)
+			out = append(out, lost)
+		}
 	}
 	return out
+}
+
+// bare is a segment without its data.
+func bare(f frame) frame {
+	f.data = slices.Clone(f.data[:34+int(f.data[46]>>4)*4])
+	f.length = len(f.data)
+	binary.BigEndian.PutUint16(f.data[16:], uint16(len(f.data)-14))
+	checksum4(f.data[14:34])
+	return f
 }
 
 func sender(f frame) string { return string(f.data[26:30]) + string(f.data[34:36]) }
