@@ -25,7 +25,9 @@ func (s *Session) asked(fields []*Field) bool {
 // have to, and make all of their nodes.
 func (s *Session) chooseNeeded() {
 	s.needed = map[*Layer]bool{}
-	all := s.Fields == nil || slices.ContainsFunc(s.Fields, func(f *Field) bool { return f.FromAbove })
+	all := s.Fields == nil || slices.ContainsFunc(s.Fields, func(f *Field) bool {
+		return f.FromAbove || f.Kind == Protocol && f.Show != nil // such a value is a line made of other nodes
+	})
 	if !all {
 		s.packet.only = s.Fields
 	}
