@@ -74,7 +74,7 @@ func (t *Tracker) Frame(p *dissect.Packet) {
 	c := t.connection(p.Conn)
 	c.Frames++
 	c.Bytes[p.Dir] += int64(p.Frame.Length)
-	for _, e := range p.Events {
+	for _, e := range parentsFirst(p.Events) {
 		frames := append([]int(nil), e.Frames...)
 		if len(frames) == 0 {
 			frames = []int{p.Frame.Number}
@@ -88,6 +88,22 @@ func (t *Tracker) Frame(p *dissect.Packet) {
 		about.add(Moment{Event: e, Frames: frames, Time: p.Frame.Time})
 	}
 	t.flush()
+}
+
+// parentsFirst puts what is told of an exchange before what is told of those that it carries:
+// some layers hand a body on before they know that it was the last of it.
+func parentsFirst(events []dissect.Event) []dissect.Event {
+	for i := range events {
+		for j := range events[:i] {
+			if inner := events[j].Exchange; inner != nil && inner.Parent != nil && inner.Parent == events[i].Exchange {
+				parent := events[i]
+				copy(events[j+1:i+1], events[j:i])
+				events[j] = parent
+				break
+			}
+		}
+	}
+	return events
 }
 
 func (t *Tracker) connection(conn *dissect.Conn) *Connection {

@@ -99,3 +99,33 @@ func TestWhatEndedIsHandedOverWhenTooManyWait(t *testing.T) {
 		t.Errorf("%d connections were kept until the end", late)
 	}
 }
+
+func TestAnExchangeIsToldBeforeWhatItCarries(t *testing.T) {
+	t.Parallel()
+	carrier := &dissect.Exchange{Layer: toy}
+	call := &dissect.Exchange{Layer: toy, Parent: carrier}
+	layer := toyLayer()
+	layer.New = func(*dissect.Session) dissect.Dissector {
+		return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+			p.FindConn("tcp", netip.MustParseAddrPort("10.0.0.1:1"), netip.MustParseAddrPort("10.0.0.2:80"), false)
+			p.Tell(dissect.Event{Kind: dissect.Noticed, Text: "first"})
+			p.Tell(dissect.Event{Kind: dissect.Requested, Exchange: call, Text: "calls"})
+			p.Tell(dissect.Event{Kind: dissect.Requested, Exchange: carrier, Text: "asks"})
+		}
+	}
+	s, err := dissect.NewSession([]dissect.Layer{layer}, dissect.Options{Tell: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	tracker := flow.Tracker{Emit: func(c *flow.Connection) {
+		for _, m := range c.Moments {
+			got = append(got, m.Text)
+		}
+	}}
+	tracker.Frame(s.Frame(&wire.Frame{Number: 1, Interface: &wire.Interface{}, Data: []byte("x"), Length: 1}))
+	tracker.Close()
+	if diff := cmp.Diff([]string{"first", "asks", "calls"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
