@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -156,7 +157,8 @@ func (r *result) differing() []int {
 	return list
 }
 
-func percent(t tally) string { return fmt.Sprintf("%.2f %%", t.agreement()) }
+// percent writes the agreement so that only all is 100.
+func percent(t tally) string { return fmt.Sprintf("%.2f %%", math.Floor(100*t.agreement())/100) }
 
 // judge says why the run fails, if it does. A run over everything also fails where a line of
 // known.tsv is about something that does not differ; a part of the captures does not tell.
