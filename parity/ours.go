@@ -8,6 +8,7 @@ import (
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/lab"
+	"github.com/wirelore/wirelore/internal/ledger"
 	"github.com/wirelore/wirelore/internal/report"
 )
 
@@ -52,7 +53,8 @@ func choose(layers []dissect.Layer, theirs map[string]string, o options) ([]colu
 }
 
 // ourValues returns the values of the columns for each frame of a capture, printed and read
-// again as tshark's are.
+// again as tshark's are. It fails if the ledger does not give each byte of the capture to a
+// layer.
 func ourValues(ctx context.Context, c capture, columns []column) ([][][]string, error) {
 	o := report.DefaultFields()
 	o.Separator, o.Aggregator = separator, aggregator
@@ -61,7 +63,14 @@ func ourValues(ctx context.Context, c capture, columns []column) ([][][]string, 
 		return nil, err
 	}
 	var text bytes.Buffer
-	err = c.explain(ctx, func(p *dissect.Packet) error { return w.Frame(&text, p) })
+	account := ledger.New()
+	err = c.explain(ctx, func(p *dissect.Packet) error {
+		account.Frame(p)
+		return w.Frame(&text, p)
+	})
+	if account.Close(); account.Account.Total() != account.Bytes {
+		err = errors.Join(err, fmt.Errorf("the ledger gives %d bytes to layers, the frames have %d", account.Account.Total(), account.Bytes))
+	}
 	values, bad := parseColumns(text.String(), len(columns))
 	return values, errors.Join(err, bad)
 }
