@@ -151,12 +151,28 @@ func TestClientReconnects(t *testing.T) {
 func TestClientDeadlines(t *testing.T) {
 	t.Parallel()
 	service := protocoltest.NewService()
-	stuck := make(chan struct{})
-	if _, err := service.Rooms.Join(t.Context(), domain.Join{Room: "r", Deliver: func(*domain.Event) { <-stuck }}); err != nil {
+	entered, stuck := make(chan struct{}), make(chan struct{})
+	enter := sync.OnceFunc(func() { close(entered) })
+	deliver := func(*domain.Event) {
+		enter()
+		<-stuck
+	}
+	if _, err := service.Rooms.Join(t.Context(), domain.Join{Room: "r", Deliver: deliver}); err != nil {
 		t.Fatal(err)
 	}
 	client := protocoltest.Dial(t, ws.Protocol(), serve(t, protocol.Env{Service: service}))
-	t.Cleanup(func() { close(stuck) })
+	published := make(chan error, 1)
+	go func() {
+		_, err := service.Rooms.Publish(context.Background(), "r", "bob", "hold the room")
+		published <- err
+	}()
+	t.Cleanup(func() {
+		close(stuck)
+		if err := <-published; err != nil {
+			t.Error(err)
+		}
+	})
+	<-entered // from here on the room lets nobody in
 	for name, call := range map[string]func(context.Context) error{
 		"publish": func(ctx context.Context) error { _, err := client.Rooms.Publish(ctx, "r", "ann", "x"); return err },
 		"join": func(ctx context.Context) error {
