@@ -22,8 +22,19 @@ function next(socket) {
   });
 }
 
-const ann = await open(room);
-const bob = await open(room);
+// enter opens a connection and says something. Who hears oneself is in the room.
+async function enter(name) {
+  const socket = await open(room);
+  const echo = next(socket);
+  socket.send(JSON.stringify({ message: `${name} is here` }));
+  await echo;
+  return socket;
+}
+
+const ann = await enter("Ann");
+const greeting = next(ann);
+const bob = await enter("Bob");
+console.log("ann hears:", (await greeting).message);
 
 // Everybody hears a message, the sender too.
 const heard = [next(ann), next(bob)];
