@@ -34,6 +34,7 @@ var rules = []rule{
 	{pkg: "internal/dissect", may: []string{"internal/wire"}, std: true},
 	{pkg: "internal/dissect/dissecttest", may: []string{"internal/dissect", "internal/wire"}},
 	{pkg: "internal/layer/sll", may: []string{"internal/dissect", "internal/wire", "internal/layer/ethernet"}},
+	{pkg: "internal/layer/icmpv6", may: []string{"internal/dissect", "internal/wire", "internal/layer/icmp"}},
 	{pkg: "internal/layer/grpcweb", may: []string{"internal/dissect", "internal/wire", "internal/layer/grpc"}},
 	{pkg: "internal/layer/*", may: []string{"internal/dissect", "internal/wire", "internal/layer/content"}},
 	{pkg: "internal/capture/*", may: []string{"internal/wire"}},

@@ -3,7 +3,6 @@ package icmp
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
 	"math/bits"
 	"time"
 
@@ -17,7 +16,11 @@ const headerLen = 8
 
 type icmp struct {
 	header layers.ICMPv4
-	echoes map[echo]request
+	echoes Echoes
+}
+
+func newDissector() *icmp {
+	return &icmp{echoes: Echoes{To: responseTo, Time: responseTime, Sum: ^uint16(echoRequest << 8)}}
 }
 
 func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
@@ -65,7 +68,7 @@ func sum(p *dissect.Packet, r dissect.Range, partly bool) {
 		if c := ^fold(r.Data); c != 0 {
 			status = bad
 			p.Open(i)
-			should := add(binary.BigEndian.Uint16(at.Data), c)
+			should := Add(binary.BigEndian.Uint16(at.Data), c)
 			p.Remark(badChecksum, at, dissect.Warning, dissect.OfChecksum, fmt.Sprintf("Bad checksum [should be 0x%04x]", should))
 			p.Close()
 		}
@@ -76,12 +79,6 @@ func sum(p *dissect.Packet, r dissect.Range, partly bool) {
 // fold is the sum of RFC 1071.
 func fold(b []byte) uint16 {
 	return ^gopacket.FoldChecksum(gopacket.ComputeChecksum(b, 0))
-}
-
-// add adds as RFC 1071 does: what overflows comes in again below.
-func add(a, b uint16) uint16 {
-	n := uint32(a) + uint32(b)
-	return uint16(n) + uint16(n>>16)
 }
 
 func identity(p *dissect.Packet, r dissect.Range) {
@@ -98,28 +95,7 @@ func (d *icmp) echo(p *dissect.Packet, r dissect.Range) {
 	if p.Quoted || !p.Src.Addr().Is4() || !p.Dst.Addr().Is4() {
 		return
 	}
-	a, b := p.Src.Addr(), p.Dst.Addr()
-	if b.Less(a) {
-		a, b = b, a
-	}
-	k := echo{a: a.As4(), b: b.As4(), ident: d.header.Id, sequence: d.header.Seq, sum: d.header.Checksum}
-	if d.header.TypeCode.Type() == echoRequest {
-		if d.echoes == nil || len(d.echoes) >= maxEchoes {
-			d.echoes = map[echo]request{}
-		}
-		d.echoes[k] = request{p.Frame.Number, p.Frame.Time}
-		return
-	}
-	k.sum = add(k.sum, ^uint16(echoRequest<<8))
-	asked, ok := d.echoes[k]
-	if !ok {
-		return
-	}
-	delete(d.echoes, k)
-	none := r.At(0, 0)
-	p.Mark(p.Uint(responseTo, none, uint64(asked.frame)), dissect.Generated)
-	ms := float64(p.Frame.Time.Sub(asked.time)) / float64(time.Millisecond)
-	p.Mark(p.Add(responseTime, none, math.Float64bits(ms), nil), dissect.Generated)
+	d.echoes.See(p, r, d.header.TypeCode.Type() == echoRequest)
 }
 
 // payload shows what an echo carries. ping begins it with the time.

@@ -4,11 +4,7 @@
 // conversation.
 package icmp
 
-import (
-	"time"
-
-	"github.com/wirelore/wirelore/internal/dissect"
-)
+import "github.com/wirelore/wirelore/internal/dissect"
 
 const (
 	protocol  = 1      // of IP
@@ -24,26 +20,9 @@ func Layer() dissect.Layer {
 		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is(h.Type == protocol, "the IP protocol is 1")
 		},
-		New:     func(*dissect.Session) dissect.Dissector { return (&icmp{}).explain },
+		New:     func(*dissect.Session) dissect.Dissector { return newDissector().explain },
 		Summary: summary,
 	}
-}
-
-// maxEchoes is how many unanswered requests are remembered.
-const maxEchoes = 1024
-
-// echo says which request a reply answers: the data are the same too, so the checksums differ
-// by the type alone.
-type echo struct {
-	a, b     [4]byte // the addresses, the smaller first
-	ident    uint16
-	sequence uint16
-	sum      uint16
-}
-
-type request struct {
-	frame int
-	time  time.Time
 }
 
 func summary(dst []byte, t *dissect.Tree, i int) []byte {

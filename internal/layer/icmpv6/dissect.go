@@ -3,21 +3,24 @@ package icmpv6
 import (
 	"encoding/binary"
 	"fmt"
-	"math"
-	"time"
 
 	"github.com/gopacket/gopacket"
 	"github.com/gopacket/gopacket/layers"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/icmp"
 )
 
-type icmp struct {
+type dissector struct {
 	header layers.ICMPv6
-	echoes map[echo]request
+	echoes icmp.Echoes
 }
 
-func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+func newDissector() *dissector {
+	return &dissector{echoes: icmp.Echoes{To: responseTo, Time: responseTime, Sum: (echoReply - echoRequest) << 8}}
+}
+
+func (d *dissector) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	p.Layer(proto, r)
 	if d.header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil {
 		p.Break(proto, r, "the message ends within its first 4 bytes (RFC 4443 section 2.1)")
@@ -45,7 +48,9 @@ func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	}
 	switch m.then {
 	case anEcho:
-		d.match(p, r)
+		if !p.Quoted {
+			d.echoes.See(p, r, t.Type() == echoRequest)
+		}
 		payload(p, rest)
 	case aQuote:
 		quote(p, rest, t.Type(), t.Code())
@@ -61,7 +66,7 @@ func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 }
 
 // sum checks the checksum, which covers the addresses too (RFC 8200 section 8.1).
-func (d *icmp) sum(p *dissect.Packet, r dissect.Range, partly bool) {
+func (d *dissector) sum(p *dissect.Packet, r dissect.Range, partly bool) {
 	at := r.At(2, 2)
 	i := p.Uint(checksum, at, uint64(d.header.Checksum))
 	status := uint64(unverified)
@@ -73,49 +78,11 @@ func (d *icmp) sum(p *dissect.Packet, r dissect.Range, partly bool) {
 		if rest := gopacket.FoldChecksum(gopacket.ComputeChecksum(r.Data, c)); rest != 0 {
 			status = bad
 			p.Open(i)
-			p.Remark(badChecksum, at, dissect.Warning, dissect.OfChecksum, fmt.Sprintf("Bad checksum [should be 0x%04x]", add(d.header.Checksum, rest)))
+			p.Remark(badChecksum, at, dissect.Warning, dissect.OfChecksum, fmt.Sprintf("Bad checksum [should be 0x%04x]", icmp.Add(d.header.Checksum, rest)))
 			p.Close()
 		}
 	}
 	p.Mark(p.Uint(checksumStatus, at.At(0, 0), status), dissect.Generated)
-}
-
-// add adds as RFC 1071 does: what overflows comes in again below.
-func add(a, b uint16) uint16 {
-	n := uint32(a) + uint32(b)
-	return uint16(n) + uint16(n>>16)
-}
-
-// match tells with a reply the request that it answers.
-func (d *icmp) match(p *dissect.Packet, r dissect.Range) {
-	if p.Quoted {
-		return
-	}
-	a, b := p.Src.Addr(), p.Dst.Addr()
-	if b.Less(a) {
-		a, b = b, a
-	}
-	k := echo{
-		a: a.As16(), b: b.As16(), sum: d.header.Checksum,
-		ident: binary.BigEndian.Uint16(r.Data[4:]), sequence: binary.BigEndian.Uint16(r.Data[6:]),
-	}
-	if d.header.TypeCode.Type() == echoRequest {
-		if d.echoes == nil || len(d.echoes) >= maxEchoes {
-			d.echoes = map[echo]request{}
-		}
-		d.echoes[k] = request{p.Frame.Number, p.Frame.Time}
-		return
-	}
-	k.sum = add(k.sum, (echoReply-echoRequest)<<8)
-	asked, ok := d.echoes[k]
-	if !ok {
-		return
-	}
-	delete(d.echoes, k)
-	none := r.At(0, 0)
-	p.Mark(p.Uint(responseTo, none, uint64(asked.frame)), dissect.Generated)
-	ms := float64(p.Frame.Time.Sub(asked.time)) / float64(time.Millisecond)
-	p.Mark(p.Add(responseTime, none, math.Float64bits(ms), nil), dissect.Generated)
 }
 
 func payload(p *dissect.Packet, r dissect.Range) {
