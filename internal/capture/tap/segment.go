@@ -3,6 +3,8 @@ package tap
 import (
 	"encoding/binary"
 	"net/netip"
+
+	"github.com/gopacket/gopacket"
 )
 
 // end is one end of a connection whose headers are made up.
@@ -56,10 +58,10 @@ func segment(from, to *end, flags byte, payload []byte) []byte {
 	be.PutUint16(tcp[14:], window)
 
 	src, dst := from.addr.Addr().Unmap().AsSlice(), to.addr.Addr().Unmap().AsSlice()
-	pseudo := sum(0, src)
-	pseudo = sum(pseudo, dst)
-	pseudo += 6 + uint32(len(tcp)) // protocol and length (RFC 9293 section 3.1)
-	be.PutUint16(tcp[16:], fold(sum(pseudo, tcp)))
+	pseudo := 6 + uint32(len(tcp)) // protocol and length (RFC 9293 section 3.1)
+	pseudo = gopacket.ComputeChecksum(src, pseudo)
+	pseudo = gopacket.ComputeChecksum(dst, pseudo)
+	be.PutUint16(tcp[16:], gopacket.FoldChecksum(gopacket.ComputeChecksum(tcp, pseudo)))
 
 	if v4 {
 		be.PutUint16(b[12:], 0x0800)
@@ -71,7 +73,7 @@ func segment(from, to *end, flags byte, payload []byte) []byte {
 		packet[8], packet[9] = 64, 6
 		copy(packet[12:], src)
 		copy(packet[16:], dst)
-		be.PutUint16(packet[10:], fold(sum(0, packet[:ipv4Len])))
+		be.PutUint16(packet[10:], gopacket.FoldChecksum(gopacket.ComputeChecksum(packet[:ipv4Len], 0)))
 		return b
 	}
 	be.PutUint16(b[12:], 0x86dd)
@@ -81,22 +83,4 @@ func segment(from, to *end, flags byte, payload []byte) []byte {
 	copy(packet[8:], src)
 	copy(packet[24:], dst)
 	return b
-}
-
-// sum adds bytes to an Internet checksum (RFC 1071).
-func sum(s uint32, b []byte) uint32 {
-	for ; len(b) > 1; b = b[2:] {
-		s += uint32(b[0])<<8 | uint32(b[1])
-	}
-	if len(b) == 1 {
-		s += uint32(b[0]) << 8
-	}
-	return s
-}
-
-func fold(s uint32) uint16 {
-	for s > 0xffff {
-		s = s>>16 + s&0xffff
-	}
-	return ^uint16(s)
 }
