@@ -134,7 +134,7 @@ func (a *Assertion) frames() string {
 		return "no frame matches"
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%d %s: ", a.count, plural(a.count, "frame matches", "frames match"))
+	b.WriteString(dissect.Count(a.count, "frame matches", "frames match") + ": ")
 	for i, n := range a.shown {
 		if i > 0 {
 			b.WriteString(", ")
@@ -159,13 +159,6 @@ func (a *Assertion) order() (ok bool, why string) {
 		seen = append(seen, fmt.Sprintf("frame %d", s.frame))
 	}
 	return true, strings.Join(seen, ", then ")
-}
-
-func plural(n int, one, more string) string {
-	if n == 1 {
-		return one
-	}
-	return more
 }
 
 // cutLast cuts a text around the last separator that stands outside of quotes.

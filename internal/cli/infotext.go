@@ -5,6 +5,8 @@ import (
 	"io"
 	"strings"
 	"time"
+
+	"github.com/wirelore/wirelore/internal/dissect"
 )
 
 // write prints the information for people: a name, then what there is to say.
@@ -17,7 +19,7 @@ func (in *info) write(w io.Writer) {
 		format += ", gzipped"
 	}
 	if in.Size > 0 {
-		format += ", " + count(in.Size, "byte")
+		format += ", " + dissect.Count(in.Size, "byte")
 	}
 	line("file", "%s (%s)", in.File, format)
 	if in.Cut != "" {
@@ -26,7 +28,7 @@ func (in *info) write(w io.Writer) {
 	for _, text := range in.Skipped {
 		line("skipped", "%s", text)
 	}
-	frames := count(int64(in.Frames), "frame") + " of " + count(in.Bytes, "byte")
+	frames := dissect.Count(int64(in.Frames), "frame") + " of " + dissect.Count(in.Bytes, "byte")
 	if in.Captured < in.Bytes {
 		frames += fmt.Sprintf(", %d of them captured", in.Captured)
 	}
@@ -54,14 +56,14 @@ func (in *info) write(w io.Writer) {
 		name = ""
 	}
 	for _, s := range in.Secrets {
-		text := s.Kind + ", " + count(int64(s.Bytes), "byte")
+		text := s.Kind + ", " + dissect.Count(int64(s.Bytes), "byte")
 		if s.Lines > 0 {
-			text += ", " + count(int64(s.Lines), "line")
+			text += ", " + dissect.Count(int64(s.Lines), "line")
 		}
 		line("secrets", "%s", text)
 	}
 	if in.Names > 0 {
-		line("names", "for %s", count(int64(in.Names), "address", "addresses"))
+		line("names", "for %s", dissect.Count(int64(in.Names), "address", "addresses"))
 	}
 	for _, c := range in.Comments {
 		line("comment", "frame %d: %s", c.Frame, strings.ReplaceAll(c.Text, "\n", "\n"+strings.Repeat(" ", 13)))
@@ -82,13 +84,13 @@ func (in *info) writeTimes(line func(name, format string, args ...any)) {
 	line("first", "%s UTC", in.first.Format(layout))
 	line("last", "%s UTC, %s later", in.last.Format(layout), in.last.Sub(in.first).Round(time.Microsecond))
 	if in.Unordered > 0 {
-		line("order", "%s older than the one before", count(int64(in.Unordered), "frame is", "frames are"))
+		line("order", "%s older than the one before", dissect.Count(int64(in.Unordered), "frame is", "frames are"))
 	}
 }
 
 // String is an interface in one line.
 func (i *interfaceInfo) String() string {
-	parts := []string{i.LinkName + ", " + count(int64(i.Frames), "frame") + ", times to " + i.Resolution}
+	parts := []string{i.LinkName + ", " + dissect.Count(int64(i.Frames), "frame") + ", times to " + i.Resolution}
 	if i.SnapLen > 0 {
 		parts[0] += fmt.Sprintf(", at most %d bytes of each", i.SnapLen)
 	}
@@ -113,17 +115,6 @@ func (p *protocolInfo) write(line func(name, format string, args ...any), name s
 	for _, above := range p.Above {
 		above.write(line, "", depth+1)
 	}
-}
-
-// count writes a number with its noun; the plural is given where an s does not make it.
-func count(n int64, noun string, plural ...string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	if len(plural) > 0 {
-		return fmt.Sprintf("%d %s", n, plural[0])
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // prefixed puts words before a text, if there is one.

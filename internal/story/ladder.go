@@ -22,7 +22,7 @@ func (s *Writer) ladder(c *flow.Connection) {
 	fmt.Fprintf(s.out, "%*s%s%s\n", margin, "", client, strings.Repeat(" ", max(inner+2-len(client)-len(server), 1))+server)
 	for i, m := range c.Moments {
 		if i == maxRungs {
-			fmt.Fprintf(s.out, "%*s│%s│\n", margin, "", center(count(len(c.Moments)-i, "more"), inner, " "))
+			fmt.Fprintf(s.out, "%*s│%s│\n", margin, "", center(dissect.Count(len(c.Moments)-i, "more", "more"), inner, " "))
 			break
 		}
 		label := " " + clip(printable(rung(m)), inner-8) + " "

@@ -45,12 +45,12 @@ func (s *Writer) Frame(p *dissect.Packet) { s.tracker.Frame(p) }
 func (s *Writer) Close(notes ...string) error {
 	s.tracker.Close()
 	t := &s.tracker
-	fmt.Fprintf(s.out, "In all: %s in %s, %s; %s, %s.", count(t.Frames, "frame"), span(t.Last.Sub(t.First)), size(t.Bytes),
-		count(s.connections, "conversation"), count(s.said, "request or message", "requests and messages"))
+	fmt.Fprintf(s.out, "In all: %s in %s, %s; %s, %s.", dissect.Count(t.Frames, "frame"), span(t.Last.Sub(t.First)), size(t.Bytes),
+		dissect.Count(s.connections, "conversation"), dissect.Count(s.said, "request or message", "requests and messages"))
 	if s.noticed == 0 {
 		fmt.Fprint(s.out, " Nothing unusual.\n")
 	} else {
-		fmt.Fprintf(s.out, " %s, told above.\n", count(s.noticed, "unusual thing"))
+		fmt.Fprintf(s.out, " %s, told above.\n", dissect.Count(s.noticed, "unusual thing"))
 	}
 	for _, note := range notes {
 		fmt.Fprintln(s.out, note)
@@ -65,16 +65,16 @@ func (s *Writer) connection(c *flow.Connection) {
 		if len(c.Moments) == 0 {
 			return
 		}
-		fmt.Fprintf(s.out, "Outside of any connection (%s)\n", count(c.Frames, "frame"))
+		fmt.Fprintf(s.out, "Outside of any connection (%s)\n", dissect.Count(c.Frames, "frame"))
 	} else {
 		s.connections++
 		fmt.Fprintf(s.out, "%s connection %d: %s → %s", strings.ToUpper(c.Transport), c.Index, c.Client, c.Server)
-		fmt.Fprintf(s.out, " (%s, %d to %d; %s there, %s back)\n", count(c.Frames, "frame"), c.First, c.LastFrame,
+		fmt.Fprintf(s.out, " (%s, %d to %d; %s there, %s back)\n", dissect.Count(c.Frames, "frame"), c.First, c.LastFrame,
 			size(c.Bytes[wire.ToServer]), size(c.Bytes[wire.ToClient]))
 	}
 	for i, m := range c.Moments {
 		if c.Omitted > 0 && i == len(c.Moments)/2 {
-			fmt.Fprintf(s.out, "  %s more are left out here; -Y and --follow show them.\n", count(c.Omitted, "moment"))
+			fmt.Fprintf(s.out, "  %s more are left out here; -Y and --follow show them.\n", dissect.Count(c.Omitted, "moment"))
 		}
 		s.sentence(c, m)
 	}
@@ -180,21 +180,9 @@ func digits(v float64) string {
 func size(n int64) string {
 	switch {
 	case n < 10_000:
-		return count(int(n), "byte")
+		return dissect.Count(int(n), "byte")
 	case n < 10_000_000:
 		return digits(float64(n)/1e3) + " kB"
 	}
 	return digits(float64(n)/1e6) + " MB"
-}
-
-// count writes a number with its noun.
-func count(n int, noun ...string) string {
-	if n == 1 {
-		return "1 " + noun[0]
-	}
-	plural := noun[0] + "s"
-	if len(noun) > 1 {
-		plural = noun[1]
-	}
-	return strconv.Itoa(n) + " " + plural
 }

@@ -40,7 +40,7 @@ func (m *message) data(kind uint16) bool {
 	parts, ok := layouts[kind]
 	if !ok {
 		m.Remark(undecoded, m.r.At(m.at, 0), dissect.Note, dissect.OfUndecoded,
-			fmt.Sprintf("Dissector for DNS Type (%d) code not implemented, Contact Wireshark developers if you want this supported", kind))
+			fmt.Sprintf("Record data of type %d, which is shown as bytes", kind))
 		m.Raw(rawData, m.rest())
 		return true
 	}

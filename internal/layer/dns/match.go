@@ -171,7 +171,7 @@ func (m *message) verdict(e *dissect.Exchange) string {
 	case m.records == 0:
 		return "answers that there are no such records"
 	case len(m.answers) == 0:
-		return fmt.Sprintf("answers with %d records", m.records)
+		return "answers with " + dissect.Count(m.records, "record")
 	case m.records > len(m.answers):
 		return fmt.Sprintf("answers %s and %d more", strings.Join(m.answers, ", "), m.records-len(m.answers))
 	}

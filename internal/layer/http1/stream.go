@@ -184,7 +184,7 @@ func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		s.continuation(p, d, r, &c.Exchange)
 		return
 	}
-	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + count(r.Len(), "byte") + " that are no message of HTTP"})
+	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + dissect.Count(r.Len(), "byte") + " that are no message of HTTP"})
 	s.continuation(p, d, r, nil)
 }
 

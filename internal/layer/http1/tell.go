@@ -1,7 +1,6 @@
 package http1
 
 import (
-	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
@@ -82,7 +81,7 @@ func (s *stream) answered(p *dissect.Packet, d wire.Dir, r dissect.Range, c *cal
 
 // describe writes "113 bytes of application/json, gzip".
 func describe(q *dissect.Part) string {
-	text := count(int(q.Size), "byte")
+	text := dissect.Count(int(q.Size), "byte")
 	if q.Media != "" {
 		text += " of " + q.Media
 	}
@@ -93,13 +92,6 @@ func describe(q *dissect.Part) string {
 		text += "; the rest is not here"
 	}
 	return text
-}
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
 }
 
 // frames lists the frames that r was joined from.

@@ -80,7 +80,7 @@ func (c *conn) notice(dir wire.Dir, s *seg, say func(string)) {
 		say("sends " + what + " that another segment has overtaken on the way")
 	}
 	if a.has(lostSegment) {
-		say("goes on after a gap of " + count(a.gap, "byte") + ": a segment was lost, overtaken or not captured")
+		say("goes on after a gap of " + dissect.Count(a.gap, "byte") + ": a segment was lost, overtaken or not captured")
 	}
 	if a.has(ackLostSegment) {
 		say("acknowledges bytes that were not captured")
@@ -109,19 +109,11 @@ func amount(s *seg) string {
 	case s.has(syn):
 		return "its SYN"
 	case s.len > 0:
-		return count(s.len, "byte")
+		return dissect.Count(s.len, "byte")
 	case s.has(fin):
 		return "its FIN"
 	}
 	return "nothing"
-}
-
-func count(n uint32, noun string) string {
-	text := strconv.FormatUint(uint64(n), 10) + " " + noun
-	if n != 1 {
-		text += "s"
-	}
-	return text
 }
 
 // span writes nanoseconds with three digits that count: "40.0 ms".

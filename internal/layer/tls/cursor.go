@@ -109,13 +109,10 @@ func (c *cursor) list(group, f *dissect.Field, length, n int, all, one string) {
 }
 
 func count(n int, one string) string {
-	switch {
-	case one == "":
+	if one == "" {
 		return strconv.Itoa(n)
-	case n == 1:
-		return "1 " + one
 	}
-	return strconv.Itoa(n) + " " + one + "s"
+	return dissect.Count(n, one)
 }
 
 // more tells whether there is something left to read.

@@ -239,8 +239,7 @@ func (l *lane) pieces(p *dissect.Packet, whole dissect.Range) {
 
 func unknown(p *dissect.Packet, op byte, r dissect.Range) {
 	p.Open(p.Raw(payloadUnknown, r))
-	p.Remark(unknownOpcode, r, dissect.Note, dissect.OfUndecoded, "Dissector for Websocket Opcode ("+strconv.Itoa(int(op))+
-		") code not implemented, Contact Wireshark developers if you want this supported")
+	p.Remark(unknownOpcode, r, dissect.Note, dissect.OfUndecoded, "Opcode "+strconv.Itoa(int(op))+" has no meaning yet (RFC 6455 section 5.2)")
 	p.Close()
 }
 
@@ -259,7 +258,7 @@ func (s *stream) said(p *dissect.Packet, d wire.Dir, l *lane, message dissect.Ra
 	if !p.Session.Tell {
 		return
 	}
-	text := "sends " + count(message.Len())
+	text := "sends " + dissect.Count(message.Len(), "byte")
 	if l.kind == opText {
 		text = "sends text " + dissect.Excerpt(message.Data)
 	}
@@ -270,13 +269,6 @@ func (s *stream) said(p *dissect.Packet, d wire.Dir, l *lane, message dissect.Ra
 		}
 	}
 	p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: proto, Dir: d, Exchange: s.hints.Exchange, Frames: frames, Text: text})
-}
-
-func count(n int) string {
-	if n == 1 {
-		return "1 byte"
-	}
-	return strconv.Itoa(n) + " bytes"
 }
 
 // control explains a control frame (RFC 6455 section 5.5).

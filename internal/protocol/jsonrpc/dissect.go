@@ -128,7 +128,7 @@ const (
 func summary(dst []byte, t *dissect.Tree, i int) []byte {
 	dst = append(dst, "JSON-RPC "...)
 	if j := t.Find(i, fieldBatch); j >= 0 {
-		return append(dst, "batch of "+count(int(t.Nodes[j].Num), "message")...)
+		return append(dst, "batch of "+dissect.Count(int(t.Nodes[j].Num), "message")...)
 	}
 	return showMessage(dst, t, i)
 }

@@ -142,10 +142,3 @@ func shorten(v []byte) string {
 	}
 	return string(dissect.AppendEscaped(nil, v[:n])) + "..."
 }
-
-func count(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return strconv.Itoa(n) + " " + what + "s"
-}

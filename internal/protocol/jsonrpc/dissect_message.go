@@ -46,7 +46,7 @@ func (x *explainer) batch() {
 		x.wrong(x.r, "sends an empty batch, which is an invalid request (section 6)")
 	}
 	if x.told > maxTold {
-		x.say(dissect.Messaged, nil, "goes on with "+count(x.told-maxTold, "more message")+" in the batch")
+		x.say(dissect.Messaged, nil, "goes on with "+dissect.Count(x.told-maxTold, "more message")+" in the batch")
 	}
 }
 
