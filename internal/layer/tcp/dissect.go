@@ -98,6 +98,10 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		return
 	}
 	c.learn(p.Dir, s)
+	if len(r.Data) < size {
+		p.Break(proto, r.From(len(r.Data)), "the options go on after what was captured")
+		return
+	}
 	c.found.show(p, r.At(0, 0), c)
 	if s.has(syn) {
 		c.agree(p.Dir, s)

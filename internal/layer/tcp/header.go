@@ -64,7 +64,7 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 		remark(p, i, urgentNonzero, dissect.Note, "")
 	}
 	if o := r.At(minHeader, size-minHeader); size > minHeader && (d.wantsOptions || !onlyTimestamps(o.Data)) {
-		d.options(p, o, c, s)
+		d.options(p, o, size-minHeader, c, s)
 	}
 	if c != nil {
 		p.Open(p.Mark(p.Add(timestamps, none, 0, nil), dissect.Generated))

@@ -78,26 +78,26 @@ func optionField(name, title string) *dissect.Field {
 var knownOptions = [256]*option{
 	0:   {field: optionField("eol", "End of Option List (EOL)")},
 	1:   {field: optionField("nop", "No-Operation (NOP)")},
-	2:   {optionField("mss", "Maximum segment size"), 4, addMSS},
-	3:   {optionField("wscale", "Window scale"), 3, addScale},
-	4:   {optionField("sack_perm", "SACK permitted"), 2, nil},
-	5:   {optionField("sack", "SACK"), -2, addSACK},
-	6:   {echo, 6, addNumber(echoValue)},
-	7:   {echo, 6, addNumber(echoValue)},
-	8:   {optionField("timestamp", "Timestamps"), 10, addTimestamps},
-	11:  {connectionCount, 6, addNumber(ccValue)},
-	12:  {connectionCount, 6, addNumber(ccValue)},
-	13:  {connectionCount, 6, addNumber(ccValue)},
-	19:  {optionField("md5", "TCP MD5 signature"), 18, addBytes(md5Digest)},
-	27:  {optionField("qs", "Quick-Start"), 8, addQuickStart},
-	28:  {optionField("user_to", "User Timeout"), 4, addUserTimeout},
-	30:  {multipath, -3, addMultipath},
-	29:  {optionField("ao", "TCP AO"), -4, addAO},
-	34:  {optionField("tfo", "TCP Fast Open"), -2, addFastOpen},
-	172: {accurateECN, -2, addECN(ect0, ce, ect1)},
-	174: {accurateECN, -2, addECN(ect1, ce, ect0)},
-	253: {experimental, -4, addExperiment},
-	254: {experimental, -4, addExperiment},
+	2:   {field: optionField("mss", "Maximum segment size"), size: 4, add: addMSS},
+	3:   {field: optionField("wscale", "Window scale"), size: 3, add: addScale},
+	4:   {field: optionField("sack_perm", "SACK permitted"), size: 2},
+	5:   {field: optionField("sack", "SACK"), size: -2, add: addSACK, parts: true},
+	6:   {field: echo, size: 6, add: addNumber(echoValue)},
+	7:   {field: echo, size: 6, add: addNumber(echoValue)},
+	8:   {field: optionField("timestamp", "Timestamps"), size: 10, add: addTimestamps, parts: true},
+	11:  {field: connectionCount, size: 6, add: addNumber(ccValue)},
+	12:  {field: connectionCount, size: 6, add: addNumber(ccValue)},
+	13:  {field: connectionCount, size: 6, add: addNumber(ccValue)},
+	19:  {field: optionField("md5", "TCP MD5 signature"), size: 18, add: addBytes(md5Digest)},
+	27:  {field: optionField("qs", "Quick-Start"), size: 8, add: addQuickStart},
+	28:  {field: optionField("user_to", "User Timeout"), size: 4, add: addUserTimeout},
+	30:  {field: multipath, size: -3, add: addMultipath},
+	29:  {field: optionField("ao", "TCP AO"), size: -4, add: addAO},
+	34:  {field: optionField("tfo", "TCP Fast Open"), size: -2, add: addFastOpen},
+	172: {field: accurateECN, size: -2, add: addECN(ect0, ce, ect1)},
+	174: {field: accurateECN, size: -2, add: addECN(ect1, ce, ect0)},
+	253: {field: experimental, size: -4, add: addExperiment},
+	254: {field: experimental, size: -4, add: addExperiment},
 }
 
 var (
@@ -106,7 +106,7 @@ var (
 	accurateECN     = optionField("acc_ecn", "Accurate ECN")
 	experimental    = optionField("experimental", "Experimental")
 	multipath       = &dissect.Field{Name: "mptcp", Title: "Multipath Transmission Control Protocol", Kind: dissect.Protocol, Show: showMultipath, Spec: "RFC 8684 section 3"}
-	unknownOption   = &option{optionField("unknown", "Unknown"), 0, addBytes(unknownPayload)}
+	unknownOption   = &option{field: optionField("unknown", "Unknown"), add: addBytes(unknownPayload)}
 )
 
 func optionOf(kind byte) *option {

@@ -21,27 +21,34 @@ type option struct {
 	size  int // how long it must be; 0 for any length, negative for at least so long
 	// add shows what follows kind and length.
 	add func(p *dissect.Packet, body dissect.Range, c *conn, s *seg)
+	// parts says that add shows as much as was captured.
+	parts bool
 }
 
-// options shows the options, as many of them as were captured. Wireshark goes on after the
-// end of the options, where padding follows, and so does this.
-func (d *dissector) options(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+// options shows the options, as many of them as were captured of their size bytes. Wireshark
+// goes on after the end of the options, where padding follows, and so does this.
+func (d *dissector) options(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) {
 	p.Open(p.Raw(options, r))
+	defer p.Close()
 	sized := !s.has(syn)
-	for len(r.Data) > 0 {
+	for size > 0 {
+		if len(r.Data) == 0 || len(r.Data) == 1 && size > 1 && r.Data[0] > noOperation {
+			return
+		}
 		sized = sized || r.Data[0] == maxSegmentSize
-		n, wrong := optionSize(r.Data)
+		n, wrong := optionSize(r.Data, size)
 		if wrong != "" {
 			d.brokenOption(p, r, wrong)
 			break
 		}
-		d.option(p, r.At(0, n), c, s)
-		r = r.From(n)
+		if d.option(p, r.At(0, n), n, c, s); n > len(r.Data) {
+			return
+		}
+		r, size = r.From(n), size-n
 	}
 	if !sized {
 		p.Remark(mssAbsent, r, dissect.Note, dissect.OfProtocol, "")
 	}
-	p.Close()
 }
 
 // onlyTimestamps tells whether options are those of nearly all segments, in the layout that RFC
@@ -50,12 +57,13 @@ func onlyTimestamps(data []byte) bool {
 	return len(data) == 12 && string(data[:4]) == "\x01\x01\x08\x0a"
 }
 
-// optionSize tells how long the first option is, or else what is wrong with it.
-func optionSize(data []byte) (n int, wrong string) {
+// optionSize tells how long the first option is of those that take room bytes, or else what is
+// wrong with it.
+func optionSize(data []byte, room int) (n int, wrong string) {
 	if data[0] == endOfOptions || data[0] == noOperation {
 		return 1, ""
 	}
-	if len(data) < 2 {
+	if room < 2 {
 		return 0, "length byte past end of options"
 	}
 	n = int(data[1])
@@ -64,15 +72,15 @@ func optionSize(data []byte) (n int, wrong string) {
 		return 0, "with too-short option length = 1 byte"
 	case n < 2:
 		return 0, "with too-short option length = 0 bytes"
-	case n > len(data):
+	case n > room:
 		return 0, "option length = " + strconv.Itoa(n) + " bytes says option goes past end of options"
 	}
 	return n, ""
 }
 
-func (d *dissector) option(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
+// option shows an option of n bytes, of which r was captured.
+func (d *dissector) option(p *dissect.Packet, r dissect.Range, n int, c *conn, s *seg) {
 	o := optionOf(r.Data[0])
-	n := len(r.Data)
 	p.Open(p.Raw(o.field, r))
 	if r.Data[0] == maxSegmentSize && !s.has(syn) {
 		p.Remark(mssPresent, r, dissect.Warning, dissect.OfProtocol, "")
@@ -88,7 +96,7 @@ func (d *dissector) option(p *dissect.Packet, r dissect.Range, c *conn, s *seg) 
 		d.wrongLength(p, i, "option length should be "+strconv.Itoa(o.size))
 	case o.size < 0 && n < -o.size:
 		d.wrongLength(p, i, "option length "+strconv.Itoa(n)+" smaller than "+strconv.Itoa(-o.size))
-	case o.add != nil:
+	case o.add != nil && (o.parts || n == len(r.Data)):
 		o.add(p, r.From(2), c, s)
 	}
 	p.Close()
@@ -150,9 +158,12 @@ func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 		}
 		count++
 	}
+	if count == 0 {
+		return
+	}
 	p.Mark(p.Uint(sackCount, r.At(0, 0), uint64(count)), dissect.Generated)
 	first := edges[0]
-	if count == 0 || before(s.ack-base, first[1]) && (count < 2 || before(first[0], edges[1][0]) || before(edges[1][1], first[1])) {
+	if before(s.ack-base, first[1]) && (count < 2 || !before(edges[1][0], first[1]) || before(edges[1][1], first[1])) {
 		return
 	}
 	p.Uint(dsackLeft, r.At(0, 4), uint64(first[0]))
@@ -182,8 +193,13 @@ func addECN(counters ...*dissect.Field) func(*dissect.Packet, dissect.Range, *co
 }
 
 func addTimestamps(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
-	p.Uint(tsVal, r.At(0, 4), uint64(binary.BigEndian.Uint32(r.Data)))
-	p.Uint(tsEcr, r.At(4, 4), uint64(binary.BigEndian.Uint32(r.Data[4:])))
+	for _, f := range [...]*dissect.Field{tsVal, tsEcr} {
+		if len(r.Data) < 4 {
+			return // it was not captured
+		}
+		p.Uint(f, r.At(0, 4), uint64(binary.BigEndian.Uint32(r.Data)))
+		r = r.From(4)
+	}
 }
 
 func addNumber(f *dissect.Field) func(*dissect.Packet, dissect.Range, *conn, *seg) {

@@ -4,6 +4,7 @@ import (
 	"encoding/hex"
 	"flag"
 	"os"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -73,6 +74,8 @@ func TestOptions(t *testing.T) {
 			"tcp.options.wscale.multiplier": "16384", "tcp.options.wscale.shift.invalid": "1"}, false},
 		{"selective acknowledgments count from the other end's base", "0512 000001fa 000001fe 00000208 0000020c", map[string]string{
 			"tcp.options.sack_le": "6,20", "tcp.options.sack_re": "10,24", "tcp.options.sack.count": "2"}, false},
+		{"bytes that arrived twice: a block that ends in the next one", "0512 000001fa 00000201 000001fe 0000020c", map[string]string{
+			"tcp.options.sack.count": "2", "tcp.options.sack.dsack_le": "6", "tcp.options.sack.dsack_re": "13"}, false},
 		{"timestamps", "080a 00000005 00000007", map[string]string{
 			"tcp.options.timestamp.tsval": "5", "tcp.options.timestamp.tsecr": "7"}, false},
 		{"fast open asks for a cookie", "2202", map[string]string{"tcp.options.tfo.request": "1"}, false},
@@ -107,6 +110,47 @@ func TestOptions(t *testing.T) {
 				}
 				if got := dissecttest.Broken(&p.Tree); got != test.broken {
 					t.Errorf("marked as broken: %v, want %v", got, test.broken)
+				}
+			})
+		})
+	}
+}
+
+func TestOptionsThatWereCapturedInPart(t *testing.T) {
+	t.Parallel()
+	const all = "020405b4 0402 080a 00000001 00000002 0512 000001fa 000001fe 00000208 0000020c"
+	for _, test := range []struct {
+		missing       int
+		kinds, values string // of the options; of timestamps and SACK
+	}{
+		{6, "2,4,8,5", "1 2 6,20 10"},
+		{18, "2,4,8,5", "1 2  "},
+		{19, "2,4,8", "1 2  "}, // the length of the last is lacking
+		{20, "2,4,8", "1 2  "},
+		{22, "2,4,8", "1   "},
+		{30, "2,4", "   "},
+	} {
+		t.Run(strconv.Itoa(test.missing), func(t *testing.T) {
+			t.Parallel()
+			run(t, nil, []segment{
+				{dir: wire.ToClient, seq: 500, ack: 101, flags: syn | ack},
+				{seq: 101, ack: 501, flags: ack, options: unhex(t, all), missing: test.missing},
+				{seq: 101, ack: 501, flags: ack, after: time.Second},
+			}, func(p *dissect.Packet) {
+				switch p.Frame.Number {
+				case 2:
+					got := value(&p.Tree, "tcp.options.timestamp.tsval") + " " + value(&p.Tree, "tcp.options.timestamp.tsecr") + " " +
+						value(&p.Tree, "tcp.options.sack_le") + " " + value(&p.Tree, "tcp.options.sack_re")
+					if kinds := value(&p.Tree, "tcp.option_kind"); kinds != test.kinds || got != test.values {
+						t.Errorf("kinds %s with %q, want %s with %q", kinds, got, test.kinds, test.values)
+					}
+					if value(&p.Tree, "_ws.short") == "" || value(&p.Tree, "tcp.option.len.invalid") != "" {
+						t.Error("the capture is not said to lack something, or the sender to have sent something wrong")
+					}
+				case 3:
+					if got := value(&p.Tree, "tcp.time_delta"); got != "1.000000000" {
+						t.Errorf("tcp.time_delta is %s", got)
+					}
 				}
 			})
 		})
