@@ -19,7 +19,7 @@ func Layer() dissect.Layer {
 			return dissect.Claim{Certainty: dissect.Last, Reason: "no other layer knows these bytes"}
 		},
 		New:       func(*dissect.Session) dissect.Dissector { return explain },
-		NewStream: func(*dissect.Session, dissect.Hints) dissect.Stream { return stream{} },
+		NewStream: func(_ *dissect.Session, h dissect.Hints) dissect.Stream { return stream{h} },
 		Summary:   summary,
 	}
 }
@@ -48,12 +48,19 @@ func summary(dst []byte, t *dissect.Tree, i int) []byte {
 	return append(strconv.AppendInt(dst, int64(t.Nodes[i].Len), 10), " bytes"...)
 }
 
-// stream shows what every segment brings as it comes: nothing says where a unit ends.
-type stream struct{}
+// stream shows what every segment brings as it comes, since nothing says where a unit ends.
+// Only what has a media type is one, of all that comes.
+type stream struct{ hints dissect.Hints }
 
-func (stream) Measure(_ wire.Dir, data []byte) int { return len(data) }
-func (stream) Lost(wire.Dir, int)                  {}
+func (s stream) Measure(_ wire.Dir, data []byte) int {
+	if s.hints.Media != "" {
+		return dissect.ToEnd
+	}
+	return len(data)
+}
 
-func (stream) Dissect(p *dissect.Packet, _ wire.Dir, r dissect.Range, _ bool) {
-	explain(p, r, dissect.Hints{})
+func (stream) Lost(wire.Dir, int) {}
+
+func (s stream) Dissect(p *dissect.Packet, _ wire.Dir, r dissect.Range, _ bool) {
+	explain(p, r, s.hints)
 }

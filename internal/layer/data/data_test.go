@@ -25,6 +25,19 @@ func TestItTakesWhatNobodyElseTakes(t *testing.T) {
 	}
 }
 
+// TestABodyIsShownAsOne has the bytes of a media type that says nothing come in two pieces.
+func TestABodyIsShownAsOne(t *testing.T) {
+	t.Parallel()
+	hints := dissect.Hints{Parent: &dissect.Field{Name: "http2", Kind: dissect.Protocol}, Media: "application/octet-stream"}
+	var got [][]string
+	dissecttest.Conversation(t, []dissect.Layer{data.Layer()}, hints, []dissecttest.Turn{
+		{Dir: wire.ToClient, Data: []byte("one")}, {Dir: wire.ToClient, Data: []byte("two"), End: true},
+	}, func(p *dissect.Packet) { got = append(got, dissecttest.Values(&p.Tree, "data.data")) })
+	if diff := cmp.Diff([][]string{nil, {"6f6e6574776f"}}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 // TestItIsReachedWhenNothingElseIsWanted asks for the bytes alone: what carries them must be
 // explained all the same.
 func TestItIsReachedWhenNothingElseIsWanted(t *testing.T) {

@@ -2,6 +2,7 @@ package http2
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -14,6 +15,7 @@ import (
 type body struct {
 	*conversation
 	hints  dissect.Hints
+	opaque bool          // of a type that is not known: it may be messages
 	part   *dissect.Part // of the exchange, or nil
 	feed   *dissect.Feed // nil before any bytes came
 	frames int           // that brought bytes
@@ -34,6 +36,8 @@ func (b *body) describe(h *head, e *dissect.Exchange, d wire.Dir) {
 	case h.encoding != "" && !strings.EqualFold(h.encoding, "identity"):
 		b.hints.Encoding = h.encoding
 	}
+	tunnel := h.method == http.MethodConnect || e != nil && e.Method == http.MethodConnect
+	b.opaque = b.hints.Media == "" && b.hints.Encoding == "" && (h.partial || tunnel)
 	if e != nil {
 		b.part = part(e, d)
 		b.part.Media, b.part.Encoding = b.hints.Media, b.hints.Encoding
@@ -49,12 +53,12 @@ const (
 
 // streaming tells whether the body is explained message by message as it comes, and not as one
 // when its end is there.
-func (b *body) streaming() bool { return streaming(&b.hints) }
+func (b *body) streaming() bool { return b.opaque || streaming(&b.hints) }
 
 func streaming(h *dissect.Hints) bool {
 	m := h.Media
 	return strings.HasPrefix(m, grpcMedia) || strings.HasPrefix(m, connectMedia) || h.Upgrade != "" ||
-		(m == eventMedia || m == "") && h.Encoding == ""
+		m == eventMedia && h.Encoding == ""
 }
 
 // encoded tells whether the body as a whole is compressed.

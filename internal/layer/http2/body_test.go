@@ -36,6 +36,7 @@ func TestBodies(t *testing.T) {
 		{"of a type that nobody knows", []string{"content-type", "image/x"}, []string{"a", "b"}, false, "ab", ""},
 		{"compressed", []string{"content-type", "text/plain", "content-encoding", "gzip"},
 			[]string{packed.String()[:5], packed.String()[5:]}, false, "plain text", "plain text"},
+		{"without a type", nil, []string{"a", "b"}, false, "ab", ""},
 		{"empty at its end", []string{"content-type", "text/plain"}, []string{"a", ""}, false, "a", "a"},
 		{"compressed badly", []string{"content-type", "text/plain", "content-encoding", "gzip"}, []string{"no gzip"}, false, "no gzip", ""},
 	}

@@ -28,7 +28,23 @@ func (v *view) carryReset() {
 		e.Failed = e.Failed || code != 0
 		v.tell(v.p, dissect.Ended, v.d, e, "resets the stream: "+errorText(code))
 	}
-	v.drop(v.p, v.id)
+	v.halfReset()
+}
+
+// halfReset ends the direction of the sender. What the other end has sent before it knows of
+// that still comes (RFC 9113 section 5.1).
+func (v *view) halfReset() {
+	half := &v.lane.halves[v.d]
+	half.ended = true
+	if v.lane.halves[v.d.Other()].ended {
+		v.drop(v.p, v.id)
+		return
+	}
+	half.lose(v.p, v.d)
+	if v.resets = append(v.resets, v.id); len(v.resets) > maxReset {
+		v.drop(v.p, v.resets[0])
+		v.resets = v.resets[1:]
+	}
 }
 
 func (v *view) settings() {

@@ -18,7 +18,8 @@ type conversation struct {
 	viaHTTP bool // tshark comes here by way of its HTTP layer
 	shown   bool // somebody looks at the entries of header blocks
 	streams map[uint32]*lane
-	asked   int // number of requests
+	resets  []uint32 // streams that one end has reset, the last of them
+	asked   int      // number of requests
 	ways    [2]way
 
 	// Of the frame that is being explained, for what its bytes cause.

@@ -29,6 +29,7 @@ type head struct {
 	method, path, scheme, authority, protocol, status string
 	media, encoding, grpcEncoding, connectEncoding    string
 	extensions                                        string
+	partial                                           bool   // a field of it is not known
 	lines                                             []byte // the fields that stand in a trailer, as HTTP/1.1 would write them
 }
 
@@ -168,6 +169,7 @@ func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, s
 	if v.shown {
 		v.show(s, e, f, known)
 	}
+	b.head.partial = b.head.partial || !known
 	b.head.keep(f, b.last && v.d == wire.ToClient)
 	return 8 + len(f.Name) + len(f.Value), ""
 }
@@ -286,6 +288,9 @@ func (v *view) failBlock(at dissect.Range, why string) {
 	v.ways[v.d].table = newTable(true)
 	v.fail(at, why)
 }
+
+// interim tells whether it is that of 100 Continue or the like, which come before the answer.
+func (h *head) interim() bool { return strings.HasPrefix(h.status, "1") }
 
 // keep remembers what matters of a header; last says that it may be one of trailers.
 func (h *head) keep(f hpack.HeaderField, last bool) {

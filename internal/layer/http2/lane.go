@@ -12,8 +12,11 @@ import (
 )
 
 // maxStreams is how many streams of a connection are kept in mind. Settings seldom allow
-// more than a few hundred.
-const maxStreams = 1024
+// more than a few hundred. maxReset is how many of them may have been reset by one end.
+const (
+	maxStreams = 1024
+	maxReset   = 64
+)
 
 // lane is one stream.
 type lane struct {
@@ -47,7 +50,7 @@ func (v *view) begin(id uint32) *lane {
 func (c *conversation) newLane() *lane {
 	l := &lane{}
 	for d := range l.halves {
-		l.halves[d].conversation = c
+		l.halves[d].conversation, l.halves[d].opaque = c, true
 	}
 	return l
 }
@@ -55,9 +58,12 @@ func (c *conversation) newLane() *lane {
 // open returns the numbers of the streams in their order.
 func (c *conversation) open() []uint32 { return slices.Sorted(maps.Keys(c.streams)) }
 
-// drop forgets a stream and explains what waits of its bodies.
+// drop forgets a stream, if it is there, and explains what waits of its bodies.
 func (c *conversation) drop(p *dissect.Packet, id uint32) {
 	l := c.streams[id]
+	if l == nil {
+		return
+	}
 	delete(c.streams, id)
 	for d := range l.halves {
 		l.halves[d].lose(p, wire.Dir(d))
@@ -101,7 +107,7 @@ func (v *view) headed() {
 	default:
 		v.response(v.lane, b)
 	}
-	if !strings.HasPrefix(b.head.status, "1") { // 100 Continue and the like come before
+	if !b.head.interim() {
 		half.seen = true
 		half.describe(&b.head, v.lane.exchange, d)
 		v.lane.tunnel(&b.head)
@@ -119,7 +125,9 @@ func (v *view) answers() wire.Dir {
 
 func (v *view) carryHeaders() {
 	d := v.answers()
-	v.seePart(v.lane, d)
+	if !v.done.head.interim() {
+		v.seePart(v.lane, d)
+	}
 	if v.done.last || v.done.promised {
 		v.ended(v.lane, v.done.stream, d, v.done.head.lines)
 	}
