@@ -67,7 +67,9 @@ func (d *dissector) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		}
 		p.Nodes[i].Bytes, p.Nodes[i].Num = d.bytes, uint64(h.Dir)
 	}
-	if !w.message(r, d.types.find(&h)) {
+	m := d.types.find(&h)
+	w.both = m != nil && d.types.builtIn(m)
+	if !w.message(r, m) {
 		p.Break(proto, w.at, w.why)
 	}
 }

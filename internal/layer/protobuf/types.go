@@ -182,6 +182,16 @@ func (t *Types) message(name string) protoreflect.MessageDescriptor {
 	return m
 }
 
+// builtIn tells whether a type is one that the program brought along and not of a file that
+// its user named.
+func (t *Types) builtIn(m protoreflect.MessageDescriptor) bool {
+	if len(t.sets) == 1 {
+		return true
+	}
+	d, err := t.sets[len(t.sets)-1].files.FindDescriptorByName(m.FullName())
+	return err == nil && d == protoreflect.Descriptor(m)
+}
+
 // maxMethods is how many paths are remembered.
 const maxMethods = 4096
 

@@ -18,6 +18,7 @@ type walker struct {
 	types *Types
 	names *names
 	depth int
+	both  bool          // show numbers as they are without a descriptor, too
 	at    dissect.Range // where it broke, and why
 	why   string
 }
@@ -86,7 +87,9 @@ func (w *walker) field(r dissect.Range, f *field, fd protoreflect.FieldDescripto
 		return w.guess(value, f)
 	case f.wire != protowire.BytesType:
 		w.scalar(value, f.num, fd)
-		w.plain(value, f, fd)
+		if w.both {
+			w.plain(value, f, fd)
+		}
 		return true
 	}
 	switch kind := fd.Kind(); {
@@ -187,7 +190,7 @@ func (w *walker) scalar(r dissect.Range, v uint64, fd protoreflect.FieldDescript
 }
 
 // plain adds a number as it is without a descriptor, hidden, if that is not how it was added
-// already: so the same filters find it with and without.
+// already: so filters made for tshark, which knows no types that nobody named to it, find it.
 func (w *walker) plain(r dissect.Range, f *field, fd protoreflect.FieldDescriptor) {
 	plain := w.plainField(f.num)
 	switch fd.Kind() {
