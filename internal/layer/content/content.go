@@ -56,15 +56,16 @@ func decode(coding string, data []byte, limit int) ([]byte, error) {
 	switch coding {
 	case "identity", "":
 		return data, nil
-	case "gzip", "x-gzip":
-		z := gzips.Get().(*gzip.Reader)
-		defer gzips.Put(z)
-		out, err = z, z.Reset(in)
-	case "deflate":
-		if isZlib(data) {
+	case "gzip", "x-gzip", "deflate", "x-deflate":
+		switch { // some servers take one for the other, so the bytes decide
+		case isZlib(data):
 			out, err = zlib.NewReader(in)
-		} else {
+		case strings.HasSuffix(coding, "deflate") && !bytes.HasPrefix(data, gzipMagic):
 			out = flate.NewReader(in)
+		default:
+			z := gzips.Get().(*gzip.Reader)
+			defer gzips.Put(z)
+			out, err = z, z.Reset(in)
 		}
 	case "br":
 		out = brotli.NewReader(in)
@@ -97,6 +98,9 @@ func readAll(r io.Reader, coding string, limit int) ([]byte, error) {
 	}
 	return out.Bytes(), nil
 }
+
+// gzipMagic begins every member of a gzip file (RFC 1952 section 2.3.1).
+var gzipMagic = []byte{0x1f, 0x8b}
 
 // isZlib tells whether data begins as RFC 1950 section 2.2 says. Some servers send the bare
 // deflate stream of RFC 1951 instead (RFC 9110 section 8.4.1.2).

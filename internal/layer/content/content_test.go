@@ -28,6 +28,8 @@ var encoders = []struct {
 	{"bare deflate", "deflate", func(w io.Writer) io.WriteCloser { z, _ := flate.NewWriter(w, 6); return z }},
 	{"br", "br", func(w io.Writer) io.WriteCloser { return brotli.NewWriter(w) }},
 	{"zstd", "zstd", func(w io.Writer) io.WriteCloser { z, _ := zstd.NewWriter(w); return z }},
+	{"gzip by the name of deflate", "x-deflate", func(w io.Writer) io.WriteCloser { return gzip.NewWriter(w) }},
+	{"zlib's wrapping by the name of gzip", "gzip", func(w io.Writer) io.WriteCloser { return zlib.NewWriter(w) }},
 }
 
 func encode(t testing.TB, open func(io.Writer) io.WriteCloser, text string) []byte {

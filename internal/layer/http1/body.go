@@ -21,11 +21,11 @@ func (m *message) content(p *dissect.Packet, r dissect.Range) (body dissect.Rang
 	body = r
 	if m.chunks {
 		body = m.dechunk(p, r)
-		if i := bytes.LastIndexByte(m.transfer, ','); i >= 0 { // compressed on the way, too
-			return m.decode(p, body, m.transfer[:i])
+	}
+	if m.coded && !m.strange {
+		if codings := compressions(m.transfer); len(codings) > 0 { // compressed on the way, too
+			return m.decode(p, body, codings)
 		}
-	} else if m.coded && !m.strange {
-		return m.decode(p, body, m.transfer)
 	}
 	if len(m.coding) > 0 && body.Len() > 0 && !bytes.EqualFold(m.coding, []byte("identity")) {
 		return m.decode(p, body, m.coding)
@@ -33,24 +33,31 @@ func (m *message) content(p *dissect.Packet, r dissect.Range) (body dissect.Rang
 	return body, false
 }
 
-func (m *message) decode(p *dissect.Packet, r dissect.Range, codings []byte) (dissect.Range, bool) {
-	data, err := content.Decode(string(codings), r.Data, min(maxDecoded, alwaysOK+maxGrowth*r.Len()))
-	label := appendSize(append(append([]byte(encodedBody.Title+" ("), codings...), "): "...), r.Len())
-	if err != nil {
-		label = append(label, " [Error: Decompression failed]"...)
-	} else {
-		label = appendSize(append(label, " -> "...), len(data))
-	}
-	i := p.Group(encodedBody, r, string(label))
-	if err != nil {
-		p.Open(i)
-		p.Remark(undecodable, r, dissect.Warning, dissect.OfUndecoded, "")
-		p.Close()
-		m.unusual("has a body that does not decompress: " + err.Error())
-		if len(data) == 0 {
-			return r, true
+// compressions leaves out of the codings of a Transfer-Encoding those that compress nothing.
+func compressions(codings []byte) []byte {
+	var out [][]byte
+	for coding := range bytes.SplitSeq(codings, []byte(",")) {
+		coding = bytes.Trim(coding, " \t")
+		if !bytes.EqualFold(coding, []byte("chunked")) && !bytes.EqualFold(coding, []byte("identity")) {
+			out = append(out, coding)
 		}
 	}
+	return bytes.Join(out, []byte(", "))
+}
+
+func (m *message) decode(p *dissect.Packet, r dissect.Range, codings []byte) (dissect.Range, bool) {
+	data, err := content.Decode(string(codings), r.Data, min(maxDecoded, alwaysOK+maxGrowth*r.Len()))
+	if err != nil {
+		m.unusual("has a body that does not decompress: " + err.Error())
+	}
+	label := appendSize(append(append([]byte(encodedBody.Title+" ("), codings...), "): "...), r.Len())
+	if err != nil && len(data) == 0 {
+		p.Open(p.Group(encodedBody, r, string(append(label, " [Error: Decompression failed]"...))))
+		p.Remark(undecodable, r, dissect.Warning, dissect.OfUndecoded, "")
+		p.Close()
+		return r, true
+	}
+	p.Group(encodedBody, r, string(appendSize(append(label, " -> "...), len(data))))
 	return p.Derive("Uncompressed entity body", r, data, false), false
 }
 

@@ -16,6 +16,7 @@ type call struct {
 	uri   string // as http.response_for.uri has it
 	frame int    // where the request ends, 0 before that
 	at    time.Time
+	link  int // its number in the chain
 }
 
 // maxCalls bounds the requests that wait for an answer: a capture may have no answers.
@@ -162,18 +163,28 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 		p.Mark(p.Bool(isNotification, none, true), dissect.Generated|dissect.Hidden)
 	case request:
 		s.chain.request(frame)
+		if c != nil {
+			c.link = s.chain.last.number
+		}
 		p.Mark(p.Bool(isRequest, none, true), dissect.Generated|dissect.Hidden)
 		number(requestNumber, s.chain.last.number)
 		number(prevRequestIn, s.chain.prev.request)
 	case response:
-		s.chain.response(frame)
+		late := m.cut && c != nil && c.link < s.chain.last.number // the gap showed when others had been sent
 		p.Mark(p.Bool(isResponse, none, true), dissect.Generated|dissect.Hidden)
-		number(responseNumber, s.chain.last.number)
+		if late {
+			number(responseNumber, c.link)
+		} else {
+			s.chain.response(frame)
+			number(responseNumber, s.chain.last.number)
+		}
 		if c != nil && c.frame > 0 {
 			p.Mark(p.Int(sinceRequest, none, p.Frame.Time.Sub(c.at).Nanoseconds()), dissect.Generated)
 		}
-		number(prevRequestIn, s.chain.prev.request)
-		number(prevResponseIn, s.chain.prev.response)
+		if !late {
+			number(prevRequestIn, s.chain.prev.request)
+			number(prevResponseIn, s.chain.prev.response)
+		}
 		uri := s.known.uri
 		if c != nil && c.frame > 0 {
 			number(requestIn, c.frame)
@@ -187,7 +198,7 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 
 // full writes the whole URI of a request, as far as it is known.
 func (s *stream) full(m *message, c *call) string {
-	if len(m.host) == 0 || len(m.target) == 0 {
+	if len(m.host) == 0 || len(m.target) == 0 && !m.start.versioned() {
 		return ""
 	}
 	target := ""
@@ -196,7 +207,7 @@ func (s *stream) full(m *message, c *call) string {
 	} else {
 		target = string(m.target)
 	}
-	if m.target[0] != '/' && (absolute(m.target) || string(m.method) == "CONNECT") {
+	if absolute(m.target) || string(m.method) == "CONNECT" {
 		return target
 	}
 	if s.hints.Parent.Name == "tls" {
@@ -207,6 +218,9 @@ func (s *stream) full(m *message, c *call) string {
 
 // absolute tells whether a target names the scheme itself (RFC 9112 section 3.2.2).
 func absolute(target []byte) bool {
+	if len(target) == 0 || target[0] == '/' {
+		return false
+	}
 	scheme, _, ok := bytes.Cut(target, []byte("://"))
 	return ok && (bytes.EqualFold(scheme, []byte("http")) || bytes.EqualFold(scheme, []byte("https")))
 }

@@ -9,12 +9,14 @@ import (
 
 // message explains one message, or as much of it as there is if it was cut.
 func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, cut bool) {
-	m := message{scan: &l.scan}
+	m := message{scan: &l.scan, cut: cut}
 	s.seen = s.seen || m.start.kind != response
 	c := l.call
 	switch m.start.kind {
 	case response:
-		c = s.answer(m.start.status)
+		if c = s.answer(m.start.status); c == nil {
+			c, s.simple = s.simple, nil
+		}
 	case request:
 		if c == nil { // it was cut before its fields ended
 			c = s.push(l, r.Data)
@@ -25,6 +27,9 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 		p.Belongs(&c.Exchange)
 	}
 	node := s.layer(p, r)
+	if m.spare {
+		m.unusual("has a body where there may be none (RFC 9112 section 6.3)")
+	}
 	if s.hints.Parent.Name == "tcp" && (s.hints.SrcPort == 443 || s.hints.DstPort == 443) {
 		p.Remark(plainTLSPort, r, dissect.Warning, dissect.OfSecurity, "")
 		m.unusual("speaks HTTP on port 443 without TLS")
@@ -125,9 +130,11 @@ func (s *stream) account(p *dissect.Packet, l *lane, m *message, c *call, body d
 		q.First, q.Begin = l.frame, l.at
 	}
 	q.See(p)
-	if q.Done = !cut; cut {
-		c.Ended = "cut"
+	if q.Done = !cut && m.later == 0; !q.Done {
 		l.owner = &c.Exchange
+	}
+	if cut {
+		c.Ended = "cut"
 	}
 	q.Size = int64(body.Len())
 	q.Encoding = text(&s.known.coding, m.coding)

@@ -2,6 +2,7 @@ package http1
 
 import (
 	"bytes"
+	"math"
 	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -17,9 +18,11 @@ type scan struct {
 	body   int // where the body begins, once that is known
 	length int64
 	sized  bool // there is a Content-Length that can be read
-	coded  bool // there is a Transfer-Encoding
-	chunks bool // chunked comes last in it
+	coded  bool // there is a Transfer-Encoding other than identity
+	chunks bool // chunked is in it
 	coding bool // the last field was Transfer-Encoding
+	spare  bool // there are bytes where no body may be
+	later  int  // bytes of the body that nobody waits for
 }
 
 type phase uint8
@@ -93,7 +96,7 @@ func (s *scan) line(line, data []byte, asked string) {
 			return
 		}
 		s.body = s.pos
-		s.begin(len(data), asked)
+		s.begin(data[s.pos:], asked)
 	case inSize:
 		n, ok := chunkSize(line)
 		switch {
@@ -118,26 +121,41 @@ func (s *scan) finish(end int) {
 	s.phase, s.pos = ended, end
 }
 
-// begin says how long the body is, now that all fields are known.
-func (s *scan) begin(have int, asked string) {
+// begin says how long the body is, now that all fields are known. rest is what is there after
+// them. An answer's length counts for more than a transfer coding that nobody knows.
+func (s *scan) begin(rest []byte, asked string) {
 	answer := s.start.kind == response
 	switch {
 	case answer && bodiless(asked, s.start.status):
-		s.finish(s.pos)
+		s.finish(s.pos + s.unexpected(rest, asked))
 	case s.chunks:
 		s.phase = inSize
-	case answer && (s.coded || !s.sized):
-		s.phase = toEnd
-	case s.coded: // a request has to end with chunked; what is there is shown
-		s.finish(have)
+	case s.coded && !answer: // chunked has to be the last coding; what is there is shown
+		s.finish(s.pos + len(rest))
 	case s.sized && s.length < maxLength:
 		s.finish(s.pos + int(s.length))
-	case s.sized:
+	case answer:
 		s.phase = toEnd
+	case s.sized:
+		s.later = int(min(s.length-int64(len(rest)), math.MaxInt))
+		s.finish(s.pos + len(rest))
 	default:
 		s.finish(s.pos)
 	}
 }
+
+// unexpected is how many of the bytes after the fields of an answer that may have no body are
+// one nevertheless: what Content-Length says, unless the next answer begins there.
+func (s *scan) unexpected(rest []byte, asked string) int {
+	if !s.sized || s.coded || s.start.status/100 == 1 || tunnels(asked, s.start.status) || bytes.HasPrefix(rest, versionOne) {
+		return 0
+	}
+	n := int(min(s.length, int64(len(rest))))
+	s.spare = n > 0
+	return n
+}
+
+var versionOne = []byte("HTTP/1.")
 
 // bodiless tells which answers end with their fields (RFC 9112 section 6.3).
 func bodiless(asked string, status int) bool {
@@ -147,7 +165,7 @@ func bodiless(asked string, status int) bool {
 // tunnels tells which answer makes the connection a tunnel (RFC 9110 section 9.3.6).
 func tunnels(asked string, status int) bool { return asked == "CONNECT" && status/100 == 2 }
 
-// maxLength is beyond what any capture holds of one body.
+// maxLength is how long a body may be that is waited for: no capture holds more of one.
 const maxLength = 1 << 30
 
 // field notes what a field says about the body's length.
@@ -168,16 +186,24 @@ func (s *scan) field(line []byte) {
 	s.coding = bytes.EqualFold(name, []byte("Transfer-Encoding"))
 	switch {
 	case s.coding:
-		s.coded = true
 		s.transfer(value)
 	case bytes.EqualFold(name, []byte("Content-Length")):
 		s.length, s.sized = contentLength(bytes.TrimSpace(value))
 	}
 }
 
+// transfer notes the codings of a Transfer-Encoding (RFC 9112 section 6.1). Chunked has to be
+// the last; where it is not, its chunks are the only frame that the body can have. The
+// identity of RFC 2616 section 3.6 says nothing.
 func (s *scan) transfer(value []byte) {
-	last := bytes.TrimSpace(value[bytes.LastIndexByte(value, ',')+1:])
-	s.chunks = bytes.EqualFold(last, []byte("chunked"))
+	for coding := range bytes.SplitSeq(value, []byte(",")) {
+		switch coding = bytes.Trim(coding, " \t"); {
+		case bytes.EqualFold(coding, []byte("chunked")):
+			s.coded, s.chunks = true, true
+		case len(coding) > 0 && !bytes.EqualFold(coding, []byte("identity")):
+			s.coded = true
+		}
+	}
 }
 
 func contentLength(value []byte) (int64, bool) {
@@ -193,6 +219,9 @@ const maxChunk = 1 << 30
 func chunkSize(line []byte) (n int, ok bool) {
 	size, _, _ := bytes.Cut(line, []byte(";"))
 	size = bytes.TrimSpace(size)
+	for len(size) > 1 && size[0] == '0' {
+		size = size[1:]
+	}
 	if len(size) == 0 || len(size) > 8 {
 		return 0, false
 	}

@@ -12,7 +12,7 @@ var (
 		About: "A field that has no name of its own here."}
 	cookiePair = &dissect.Field{Name: "http.cookie_pair", Title: "Cookie pair", Kind: dissect.String, ASCII: true,
 		About: "One cookie.", Spec: "RFC 6265 section 4.2"}
-	authBasic = &dissect.Field{Name: "http.authbasic", Title: "Credentials", Kind: dissect.String, ASCII: true,
+	authBasic = &dissect.Field{Name: "http.authbasic", Title: "Credentials", Kind: dissect.String,
 		About: "The name and the password, which Basic only encodes: whoever reads the bytes has them.", Spec: "RFC 7617 section 2"}
 )
 

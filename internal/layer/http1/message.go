@@ -28,6 +28,7 @@ type message struct {
 	transfer  []byte   // Transfer-Encoding
 	strange   bool     // nobody knows what it means
 	torn      bool     // the bytes end within the name of a field
+	cut       bool     // the rest is not here
 	odd       []string // what people should be told of
 	broken    string   // why the body could not be read to its end
 }
@@ -301,7 +302,21 @@ func credentials(p *dissect.Packet, r dissect.Range, value string) {
 	if !ok {
 		return
 	}
-	if plain, err := base64.StdEncoding.DecodeString(strings.TrimSpace(encoded)); err == nil {
-		p.Text(authBasic, r.At(0, 0), string(plain))
+	if plain, ok := lenient(encoded); ok {
+		p.Text(authBasic, r.At(0, 0), plain)
 	}
+}
+
+// lenient decodes Base64 that may have other characters in it, and no padding: what is beyond
+// whole groups of four does not count.
+func lenient(encoded string) (string, bool) {
+	const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/="
+	encoded = strings.Map(func(c rune) rune {
+		if strings.ContainsRune(alphabet, c) {
+			return c
+		}
+		return -1
+	}, encoded)
+	plain, err := base64.StdEncoding.DecodeString(encoded[:len(encoded)/4*4])
+	return string(plain), err == nil
 }

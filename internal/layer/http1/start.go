@@ -65,14 +65,19 @@ func methodOf(name []byte) method {
 }
 
 // parseStart reads a start line without its end. A method that nobody knows makes a request
-// only with a version after it: methods may be anything (RFC 9110 section 9.1), text may too.
+// only if it is written as methods are (RFC 9110 section 9.1) and a version comes after it: text
+// may be anything, too.
 func parseStart(line []byte) start {
 	if bytes.HasPrefix(line, []byte("HTTP/")) || bytes.HasPrefix(line, []byte("ICY ")) {
 		return parseStatus(line)
 	}
 	m := token(line, 0)
 	s := start{method: m}
-	if m.empty() || m.to == len(line) || m.to > maxMethod {
+	if m.empty() || m.to > maxMethod {
+		return s
+	}
+	if m.to == len(line) { // neither a target nor a version
+		s.kind, s.simple = methodOf(line).kind, true
 		return s
 	}
 	i := m.to + 1
@@ -88,7 +93,7 @@ func parseStart(line []byte) start {
 	s.version = span{from, len(line)}
 	s.simple = s.version.empty()
 	s.kind = methodOf(m.of(line)).kind
-	if s.kind == other && isToken(m.of(line)) && bytes.Contains(s.version.of(line), []byte("HTTP/1.")) {
+	if s.kind == other && isUpper(m.of(line)) && bytes.HasPrefix(s.version.of(line), versionOne) {
 		s.kind = request
 	}
 	return s
@@ -126,6 +131,16 @@ func skipSpaces(line []byte, i int) int {
 		i++
 	}
 	return i
+}
+
+// isUpper tells whether b is written as the methods of the registry are.
+func isUpper(b []byte) bool {
+	for _, c := range b {
+		if (c < 'A' || c > 'Z') && c != '-' && c != '_' {
+			return false
+		}
+	}
+	return len(b) > 0
 }
 
 // isToken tells whether b is a token (RFC 9110 section 5.6.2).

@@ -128,6 +128,7 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 			l.rest = sc.pos - r.Len()
 		}
 		s.message(p, d, r, l, cut)
+		l.left = sc.later
 	}
 	l.scan, l.begun, l.call, l.open = scan{}, false, nil, false
 }
@@ -184,6 +185,7 @@ func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		s.continuation(p, d, r, &c.Exchange)
 		return
 	}
+	s.lanes[d].lost = true // what they stand for may have been an answer
 	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + dissect.Count(r.Len(), "byte") + " that are no message of HTTP"})
 	s.continuation(p, d, r, nil)
 }

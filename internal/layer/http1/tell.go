@@ -1,7 +1,6 @@
 package http1
 
 import (
-
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
 )
