@@ -153,6 +153,7 @@ func TestClaimsGoByTheHeaderThenByThePort(t *testing.T) {
 		"a byte of anything":        {"\x17", 9999, dissect.No},
 		"anything on port 443":      {"\x99\x99", 443, dissect.Maybe},
 		"text":                      {"GET / HTTP/1.1", 8080, dissect.No},
+		"text on port 443":          {"SSH-2.0-OpenSSH_9\r\n", 443, dissect.No},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

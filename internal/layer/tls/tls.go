@@ -47,7 +47,7 @@ func claim(h *dissect.Hints) dissect.Claim {
 		return dissect.Claim{Certainty: dissect.Likely, Reason: "the bytes are a client hello in the form of SSL 2.0"}
 	case len(h.First) < 3 && h.First[0] == typeHandshake && recordLen(h.First) != stray:
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "the bytes may be the beginning of a TLS handshake record"}
-	case ports[port] != "":
+	case ports[port] != "" && !looksLikeText(h.First):
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: fmt.Sprintf("port %d is that of %s", port, ports[port])}
 	}
 	return dissect.Claim{}
@@ -64,6 +64,19 @@ const (
 // there is of three bytes or more.
 func looksLikeRecord(b []byte) bool {
 	return len(b) >= 3 && recordLen(b) != stray
+}
+
+// looksLikeText tells whether text is where a record's header would be.
+func looksLikeText(b []byte) bool {
+	if len(b) < headerLen {
+		return false
+	}
+	for _, c := range b[:headerLen] {
+		if (c < ' ' || c > '~') && c != '\r' && c != '\n' {
+			return false
+		}
+	}
+	return true
 }
 
 // stray says that bytes are not at the beginning of a record.
