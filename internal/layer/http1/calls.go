@@ -170,7 +170,7 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 		number(requestNumber, s.chain.last.number)
 		number(prevRequestIn, s.chain.prev.request)
 	case response:
-		late := m.cut && c != nil && c.link < s.chain.last.number // the gap showed when others had been sent
+		late := m.cut && c != nil && c.link > 0 && c.link < s.chain.last.number // the gap showed when others had been sent
 		p.Mark(p.Bool(isResponse, none, true), dissect.Generated|dissect.Hidden)
 		if late {
 			number(responseNumber, c.link)

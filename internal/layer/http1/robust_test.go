@@ -3,6 +3,7 @@ package http1_test
 import (
 	"bytes"
 	"net/netip"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -52,12 +53,13 @@ func TestLongBodiesTakeLinearTime(t *testing.T) {
 	}
 }
 
-func TestABodyGoesOnAfterAGap(t *testing.T) {
-	t.Parallel()
+// gappy returns a function that pushes frames before which bytes were lost, and what it
+// collects: the layers of each frame, and the values of some fields.
+func gappy(t *testing.T, fields ...string) (push func(d wire.Dir, data string, lost int), frames *[]string) {
 	s := dissecttest.Session(t, layers())
 	var feed *dissect.Feed
 	var got []string
-	push := func(d wire.Dir, data string, lost int) {
+	return func(d wire.Dir, data string, lost int) {
 		p := s.Begin(&wire.Frame{Number: len(got) + 1, Interface: &wire.Interface{}, Data: []byte(data), Length: len(data)})
 		p.FindConn("tcp", netip.MustParseAddrPort("10.0.0.1:4000"), netip.MustParseAddrPort("10.0.0.2:80"), false)
 		if feed == nil {
@@ -72,12 +74,33 @@ func TestABodyGoesOnAfterAGap(t *testing.T) {
 		dissecttest.Check(t, &p.Tree)
 		line := string(p.Protocols())
 		for i := range p.Nodes {
-			if name := p.Nodes[i].Field.Name; name == "http.file_data" || name == "http.response_for.uri" || name == "wirelore.why" {
+			if slices.Contains(fields, p.Nodes[i].Field.Name) {
 				line += " " + string(p.AppendValue(nil, i))
 			}
 		}
 		got = append(got, line)
+	}, &got
+}
+
+func TestAnAnswerThatAGapCutsKeepsItsNumber(t *testing.T) {
+	t.Parallel()
+	push, got := gappy(t, "http.request_number", "http.response_number", "http.prev_response_in")
+	one := ok + "Content-Length: 1\r\n\r\nx"
+	push(wire.ToServer, get, 0)
+	push(wire.ToClient, ok+"Content-Length: 20\r\n\r\n0123", 0)
+	push(wire.ToServer, get, 0)
+	push(wire.ToClient, one, 16)
+	push(wire.ToServer, get, 0)
+	push(wire.ToClient, one, 0)
+	want := []string{"http 1", "", "http 2", "http:data:http:data 1 2", "http 3", "http:data 3 4"}
+	if diff := cmp.Diff(want, *got); diff != "" {
+		t.Error(diff)
 	}
+}
+
+func TestABodyGoesOnAfterAGap(t *testing.T) {
+	t.Parallel()
+	push, frames := gappy(t, "http.file_data", "http.response_for.uri", "wirelore.why")
 	push(wire.ToServer, get, 0)
 	push(wire.ToClient, ok+"Content-Length: 20\r\n\r\n0123", 0)
 	push(wire.ToClient, "9abcdefghij"+ok+"Content-Length: 1\r\n\r\nx", 5)
@@ -96,6 +119,7 @@ func TestABodyGoesOnAfterAGap(t *testing.T) {
 		"http",
 		"http http://h/d",
 	}
+	got := *frames
 	got[2] = strings.Replace(got[2], "http:data:http:data:data", "http:data", 1)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)
