@@ -40,6 +40,14 @@ type Tree struct {
 	only []*Field
 }
 
+// All makes every field a node until the function that it returns is called. It is for a layer
+// that reads back what it has added.
+func (t *Tree) All() (restore func()) {
+	only := t.only
+	t.only = nil
+	return func() { t.only = only }
+}
+
 // unwanted is what node 0 of a tree shows that has chosen fields only.
 var unwanted = &Field{}
 

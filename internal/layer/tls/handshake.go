@@ -155,6 +155,7 @@ func joined(parts []part, what string, n int) string {
 
 // message explains one whole message.
 func (t *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	defer p.All()()
 	kind := r.Data[0]
 	i := p.Group(fHandshake, r, "")
 	p.Nodes[i].Num = uint64(shownType(r.Data))

@@ -47,6 +47,7 @@ func (t *stream) begins(d wire.Dir) bool {
 
 // oldHello explains a client hello in the form of SSL 2.0.
 func (t *stream) oldHello(p *dissect.Packet, r dissect.Range) {
+	defer p.All()()
 	p.Open(p.Group(fRecord, r, "SSLv2 Record Layer: Client Hello"))
 	defer p.Close()
 	p.Uint(fRecordVersion, r.Slice(0, 0), 2)
