@@ -62,7 +62,7 @@ var (
 	fSegmentCount      = fromAbove(number(32, "tls.segment.count", "Segment count"))
 	fReassembledLength = fromAbove(number(32, "tls.reassembled.length", "Reassembled PDU length"))
 	fReassembledData   = fromAbove(field(dissect.Bytes, "tls.reassembled.data", "Reassembled PDU data"))
-	fSegmentData       = purpose(dissect.Payload, about(field(dissect.Bytes, "tls.segment.data", "TLS segment data"),
+	fSegmentData       = purpose(dissect.Payload, about(fromAbove(field(dissect.Bytes, "tls.segment.data", "TLS segment data")),
 		"Bytes of a message that ends in a later record.", ""))
 )
 
