@@ -13,16 +13,17 @@ import (
 type how uint8
 
 const (
-	number  how = iota // as many bytes as the field has room for
-	bits               // of the number before
-	fixed              // an address
-	domain             // a name
-	counted            // bytes behind their number, in a byte
-	remains            // all that is left
-	seconds            // since 1970, in four bytes
-	many               // counted, up to the end
-	types              // a bit map of types, RFC 4034 section 4.1.2
-	own                // by a method
+	number   how = iota // as many bytes as the field has room for
+	bits                // of the number before
+	fixed               // an address
+	domain              // a name
+	counted             // bytes behind their number
+	optional            // the same, and no field if there are none
+	remains             // all that is left
+	seconds             // since 1970, in four bytes
+	many                // counted, up to the end
+	types               // a bit map of types, RFC 4034 section 4.1.2
+	own                 // by a method
 )
 
 // part is a part of a record's data.
@@ -78,7 +79,7 @@ func (m *message) part(q *part) (v uint64, ok bool) {
 		return 0, ok
 	case domain:
 		return 0, m.domain(q.field)
-	case counted:
+	case counted, optional:
 		return 0, m.counted(q)
 	case many:
 		for m.at < m.end {
@@ -128,7 +129,7 @@ func (m *message) counted(q *part) bool {
 		return false
 	}
 	r, ok := m.take(int(n))
-	if ok {
+	if ok && (n > 0 || q.how != optional) {
 		m.bytes(q.field, r)
 	}
 	return ok
@@ -171,20 +172,33 @@ func (m *message) hashed() bool {
 
 var base32hex = base32.NewEncoding("0123456789abcdefghijklmnopqrstuv").WithPadding(base32.NoPadding)
 
-// key adds a public key, and the tag that signatures name it by (RFC 4034 appendix B).
-func (m *message) key() bool {
+func (m *message) key() bool    { return m.tagged(keyID, keyData) }
+func (m *message) oldKey() bool { return m.tagged(oldKeyID, oldKeyData) }
+
+// tagged adds a public key, and the tag that signatures name it by (RFC 4034 appendix B).
+func (m *message) tagged(id, data *dissect.Field) bool {
 	all := m.r.Slice(m.at-4, m.end)
+	m.Mark(m.Uint(id, all.At(0, 0), uint64(keyTag(all.Data))), dissect.Generated)
+	m.Raw(data, m.rest())
+	return true
+}
+
+// rsaMD5 is the algorithm whose keys have their tag from their end.
+const rsaMD5 = 1
+
+func keyTag(b []byte) uint16 {
+	if n := len(b); b[3] == rsaMD5 {
+		return binary.BigEndian.Uint16(b[n-3:])
+	}
 	var sum uint32
-	for i, b := range all.Data {
+	for i, c := range b {
 		if i%2 == 0 {
-			sum += uint32(b) << 8
+			sum += uint32(c) << 8
 		} else {
-			sum += uint32(b)
+			sum += uint32(c)
 		}
 	}
-	m.Mark(m.Uint(keyID, all.At(0, 0), uint64((sum+sum>>16)&0xffff)), dissect.Generated)
-	m.Raw(keyData, m.rest())
-	return true
+	return uint16(sum + sum>>16)
 }
 
 // property adds a tag and its value, RFC 8659 section 4.1.

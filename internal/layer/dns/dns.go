@@ -45,11 +45,16 @@ func (v *variant) layer() dissect.Layer {
 }
 
 func (v *variant) claim(h *dissect.Hints) dissect.Claim {
-	if h.SrcPort != v.port && h.DstPort != v.port {
+	overTCP := h.Parent.Name == "tcp"
+	asked := h.SrcPort == v.port || h.DstPort == v.port
+	if overTCP && (h.SrcPort == multicast.port || h.DstPort == multicast.port) {
+		asked = v == &unicast // a connection has one server, even that of multicast DNS
+	}
+	if !asked {
 		return dissect.Claim{}
 	}
 	b := h.First
-	if h.Parent.Name == "tcp" {
+	if overTCP {
 		b = b[min(lengthLen, len(b)):]
 	}
 	if plausible(b) {

@@ -68,6 +68,27 @@ func TestRecords(t *testing.T) {
 		{"HTTPS", "0041", "0001 00 0001 0006 02 6832 02 6833 0003 0002 20fb 0004 0004 0a090807 0000 0002 0001", map[string][]string{
 			"dns.svcb.targetname": {"<Root>"}, "dns.svcb.svcparam.alpn": {"h2", "h3"}, "dns.svcb.svcparam.port": {"8443"}, "dns.svcb.svcparam.ipv4hint.ip": {"10.9.8.7"}}},
 		{"CAA", "0101", "80 05 6973737565 6c65", map[string][]string{"dns.caa.flags.issuer_critical": {"1"}, "dns.caa.issue": {"le"}, "dns.caa.tag": {"issue"}}},
+		{"WKS", "000b", "0a090807 06 0000004000 000000000000 80", map[string][]string{
+			"dns.wks.address": {"10.9.8.7"}, "dns.wks.protocol": {"6"}, "dns.wks.bits": {"0x40", "0x80"}}},
+		{"ISDN without a subaddress", "0014", "03 313233", map[string][]string{"dns.idsn.address": {"123"}, "dns.idsn.sa.address": nil}},
+		{"ISDN", "0014", "03 313233 01 34", map[string][]string{"dns.idsn.sa.address": {"4"}}},
+		{"SIG", "0018", "0001 0d 02 00000e10 6553f100 64bb5a00 1267 c00c 7373", map[string][]string{"dns.rrsig.key_tag": {"4711"}}},
+		{"KEY", "0019", "4200 03 05 6b6b6b6b", map[string][]string{
+			"dns.key.flags.confidentiality": {"1"}, "dns.key.flags.associated_named_entity": {"1"}, "dns.key.algorithm": {"5"}, "dns.key.public_key": {"6b6b6b6b"}}},
+		{"A6", "0026", "40 0000000000000053 c00c", map[string][]string{"dns.a6.address_suffix": {"::53"}, "dns.a6.prefix_name": {"example.com"}}},
+		{"APL", "002a", "0001 15 03 c0a820 0002 20 84 20010db8", map[string][]string{
+			"dns.apl.afdpart.ipv4": {"192.168.32.0"}, "dns.apl.negation": {"0", "1"}, "dns.apl.afdpart.ipv6": {"2001:db8::"}}},
+		{"IPSECKEY of a name", "002d", "0a 03 02 c00c 6b6b", map[string][]string{"dns.ipseckey.gateway_dns": {"example.com"}, "dns.ipseckey.public_key": {"6b6b"}}},
+		{"IPSECKEY of an address", "002d", "0a 01 02 0a090807 6b6b", map[string][]string{"dns.ipseckey.gateway_ipv4": {"10.9.8.7"}}},
+		{"DNSKEY of RSA with MD5", "0030", "0101 03 01 6b010203", map[string][]string{"dns.dnskey.key_id": {"258"}}},
+		{"HIP", "0037", "02 02 0003 7474 6b6b6b c00c c00c", map[string][]string{
+			"dns.hip.hit": {"7474"}, "dns.hip.pk": {"6b6b6b"}, "dns.hip.rendezvous_server": {"example.com", "example.com"}}},
+		{"CSYNC", "003e", "00000042 0003 0001 60", map[string][]string{"dns.csync.flags.soaminimum": {"1"}, "dns.resp.type": {"62", "1", "2"}}},
+		{"EUI64", "006d", "00005eef1000002a", map[string][]string{"dns.eui64": {"00:00:5e:ef:10:00:00:2a"}}},
+		{"TKEY", "00f9", "03 677373 00 64bb5a00 6553f100 0003 0000 0002 6b6b 0000", map[string][]string{
+			"dns.tkey.algo_name": {"gss"}, "dns.tkey.mode": {"3"}, "dns.tkey.key_data": {"6b6b"}, "dns.tkey.other_data": nil}},
+		{"TSIG", "00fa", "03 677373 00 00006553f100 012c 0002 6d6d 1234 0012 0002 6f6f", map[string][]string{
+			"dns.tsig.time_signed": {"Nov 14, 2023 22:13:20.000000000 UTC"}, "dns.tsig.mac_size": {"2"}, "dns.tsig.error": {"18"}, "dns.tsig.other_data": {"6f6f"}}},
 		{"a type that is not known", "ff78", "616263", map[string][]string{"dns.data": {"616263"}, "dns.undecoded.type": {"1"}}},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -97,6 +118,7 @@ func TestNames(t *testing.T) {
 	}{
 		{"the root", "00", "<Root>", "1", false},
 		{"a name", example, "example.com", "2", false},
+		{"a letter", "01 61 00", "a", "0", false},
 		{"a pointer to itself", "c00c", "<Name contains a pointer that loops>", "1", false},
 		{"a label that leads to itself", "01 61 c00c", "<Name contains a pointer that loops>", "1", false},
 		{"more than 255 bytes", long, "<Name too long>", "1", false},
@@ -189,4 +211,15 @@ func FuzzStream(f *testing.F) { dissecttest.FuzzStream(f, layers(), tcp) }
 func turn(t testing.TB, d wire.Dir, digits string) dissecttest.Turn {
 	t.Helper()
 	return dissecttest.Turn{Dir: d, Data: dissecttest.Hex(t, digits)}
+}
+
+func TestMulticastDNSOverTCPIsDNS(t *testing.T) {
+	t.Parallel()
+	h := dissect.Hints{Parent: tcp.Parent, SrcPort: 40000, DstPort: 5353}
+	if c := dns.Layer().Claim(&h); c.Certainty == dissect.No {
+		t.Error("DNS does not claim the connection")
+	}
+	if c := dns.Multicast().Claim(&h); c.Certainty != dissect.No {
+		t.Error("multicast DNS claims a connection between two")
+	}
 }

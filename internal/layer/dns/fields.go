@@ -1,6 +1,10 @@
 package dns
 
-import "github.com/wirelore/wirelore/internal/dissect"
+import (
+	"slices"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
 
 var (
 	proto = &dissect.Field{Name: "dns", Title: "Domain Name System", Kind: dissect.Protocol, Show: showMessage, Purpose: dissect.Payload, Spec: "RFC 1035",
@@ -113,7 +117,7 @@ var (
 	extraRemark = &dissect.Field{Name: "dns.extraneous", Title: "Extraneous data", Kind: dissect.None}
 )
 
-var fields = append(append([]*dissect.Field{
+var fields = slices.Concat([]*dissect.Field{
 	messageLen, identifier, flags, flagResponse, flagOpcode, flagAuthoritative, flagConflict, flagTruncated, flagDesired,
 	flagTentative, flagAvailable, flagZ, flagAuthenticated, flagUnchecked, flagCode, countQueries, countZones, countAnswers,
 	countPrerequisites, countAuthority, countUpdates, countAdditional, queryName, queryNameLen, queryLabels, queryType,
@@ -123,4 +127,4 @@ var fields = append(append([]*dissect.Field{
 	cookieServer, keepalive, optionPadding, chainPoint, problemCode, problemText, responseTo, responseTime, repeated,
 	repeatsQuery, repeatsAnswer, repeatedQuery, repeatedAnswer, unsolicited, undecoded, highTTL, extraData, extraLength,
 	extraRemark,
-}, recordFields...), securityFields...)
+}, recordFields, securityFields, rareFields)

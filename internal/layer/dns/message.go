@@ -238,8 +238,12 @@ func (m *message) question() bool {
 	}
 	m.Open(m.Add(queryEntry, m.r.Slice(start, m.at), 0, nil))
 	m.Text(queryName, r, readable(text))
-	m.Mark(m.Uint(queryNameLen, r, uint64(len(text))), dissect.Generated)
-	m.Mark(m.Uint(queryLabels, r, uint64(1+strings.Count(text, "."))), dissect.Generated)
+	size, labels := len(text), 1+strings.Count(text, ".")
+	if size == 1 { // Wireshark takes it for the root, whose text is longer
+		size, labels = 0, 0
+	}
+	m.Mark(m.Uint(queryNameLen, r, uint64(size)), dissect.Generated)
+	m.Mark(m.Uint(queryLabels, r, uint64(labels)), dissect.Generated)
 	m.Uint(queryType, fixed.At(0, 2), kind)
 	v := uint64(binary.BigEndian.Uint16(class.Data))
 	if m.shared {

@@ -80,15 +80,20 @@ func (m *message) subnet(r dissect.Range) {
 	m.Uint(subnetFamily, r.At(0, 2), uint64(family))
 	m.Uint(subnetSource, r.At(2, 1), uint64(r.Data[2]))
 	m.Uint(subnetScope, r.At(3, 1), uint64(r.Data[3]))
-	at := r.From(4)
-	f, n := subnetOther, at.Len()
+	m.leading(uint64(family), r.From(4), subnetIPv4, subnetIPv6, subnetOther)
+}
+
+// leading adds an address of which only the first bytes were sent: of the family that IANA
+// gave the number, or of another.
+func (m *message) leading(family uint64, at dissect.Range, ip4, ip6, other *dissect.Field) {
+	f, n := other, at.Len()
 	switch {
 	case family == 1 && n <= 4:
-		f, n = subnetIPv4, 4
+		f, n = ip4, 4
 	case family == 2 && n <= 16:
-		f, n = subnetIPv6, 16
+		f, n = ip6, 16
 	}
-	if at.Len() == 0 && f == subnetOther {
+	if at.Len() == 0 && f == other {
 		return
 	}
 	full := make([]byte, n)
