@@ -56,17 +56,12 @@ var (
 
 // GIF is named "image-gif".
 func GIF() dissect.Layer {
-	return image(gif, gifSize, []*dissect.Field{gifVersion, gifWidth, gifHeight}, []string{"image/gif"}, "GIF87a", "GIF89a")
+	return image(gif, gifSize, []*dissect.Field{gifVersion, gifWidth, gifHeight}, 20, []string{"image/gif"}, "GIF87a", "GIF89a")
 }
 
 // PNG is named "png".
 func PNG() dissect.Layer {
-	return image(png, pngSize, []*dissect.Field{pngMagic, pngWidth, pngHeight}, []string{"image/png"}, "\x89PNG\r\n\x1a\n")
-}
-
-// JPEG is named "image-jfif".
-func JPEG() dissect.Layer {
-	return image(jfif, jpegSize, []*dissect.Field{jpegMarker}, []string{"image/jpeg", "image/jpg", "image/jfif"}, "\xff\xd8\xff")
+	return image(png, pngSize, []*dissect.Field{pngMagic, pngWidth, pngHeight}, 9, []string{"image/png"}, "\x89PNG\r\n\x1a\n")
 }
 
 var (
@@ -74,18 +69,16 @@ var (
 		About: "An image in at most 256 colors, or several of them that move."}
 	png = &dissect.Field{Name: "png", Title: "Portable Network Graphics", Kind: dissect.Protocol, Purpose: dissect.Payload,
 		About: "An image, compressed without loss.", Spec: "RFC 2083"}
-	jfif = &dissect.Field{Name: "image-jfif", Title: "JPEG File Interchange Format", Kind: dissect.Protocol, Purpose: dissect.Payload,
-		About: "A photograph, compressed with loss."}
 	gifVersion = &dissect.Field{Name: "image-gif.version", Title: "Version", Kind: dissect.String}
 	gifWidth   = &dissect.Field{Name: "image-gif.screen.width", Title: "Screen width", Kind: dissect.Uint, Bits: 16}
 	gifHeight  = &dissect.Field{Name: "image-gif.screen.height", Title: "Screen height", Kind: dissect.Uint, Bits: 16}
 	pngMagic   = &dissect.Field{Name: "png.signature", Title: "PNG Signature", Kind: dissect.Bytes}
 	pngWidth   = &dissect.Field{Name: "png.ihdr.width", Title: "Width", Kind: dissect.Uint}
-	jpegMarker = &dissect.Field{Name: "image-jfif.marker", Title: "Marker", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16}
 	pngHeight  = &dissect.Field{Name: "png.ihdr.height", Title: "Height", Kind: dissect.Uint}
 )
 
-func image(f *dissect.Field, size func(*dissect.Packet, dissect.Range), fields []*dissect.Field, types []string, magic ...string) dissect.Layer {
+// image is a format whose bodies have at least so many bytes and begin with one of magic.
+func image(f *dissect.Field, size func(*dissect.Packet, dissect.Range), fields []*dissect.Field, least int, types []string, magic ...string) dissect.Layer {
 	return dissect.Layer{
 		Proto:  f,
 		Fields: fields,
@@ -93,7 +86,7 @@ func image(f *dissect.Field, size func(*dissect.Packet, dissect.Range), fields [
 		Claim: func(h *dissect.Hints) dissect.Claim {
 			for _, m := range magic {
 				switch {
-				case len(h.First) <= len(m) || string(h.First[:len(m)]) != m || h.Media == octets:
+				case len(h.First) < least || string(h.First[:len(m)]) != m || h.Media == octets:
 				case slices.Contains(types, h.Media):
 					return dissect.Claim{Certainty: dissect.Certain, Reason: "the media type is " + h.Media + ", and so do the bytes begin"}
 				default:
@@ -125,9 +118,4 @@ func pngSize(p *dissect.Packet, r dissect.Range) {
 		p.Uint(pngWidth, r.Slice(16, 20), uint64(binary.BigEndian.Uint32(r.Data[16:])))
 		p.Uint(pngHeight, r.Slice(20, 24), uint64(binary.BigEndian.Uint32(r.Data[20:])))
 	}
-}
-
-// jpegSize shows the first marker alone: the size stands behind segments of any length.
-func jpegSize(p *dissect.Packet, r dissect.Range) {
-	p.Uint(jpegMarker, r.Slice(0, 2), uint64(binary.BigEndian.Uint16(r.Data)))
 }

@@ -32,8 +32,8 @@ func explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 		p.Next(r, dissect.Hints{Parent: proto, Dir: h.Dir, Exchange: h.Exchange})
 		return
 	}
-	if at.start > 0 { // the end of its last line is its own: there is no part that it could end
-		at.start = bytes.Index(r.Data[at.start:], delimiter) + at.start
+	// The end of the line before is its own: there is no part that it could end.
+	if at.start += bytes.Index(r.Data[at.start:], delimiter); at.start > 0 {
 		p.Raw(preamble, r.Slice(0, at.start))
 	}
 	p.Raw(first, r.Slice(at.start, at.end))

@@ -66,6 +66,15 @@ func TestPartsAreFound(t *testing.T) {
 	}
 }
 
+func TestAnEmptyLineBeforeTheFirstBoundaryIsThePreamble(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), posted("boundary=X"), []byte("\r\n--X\r\n\r\na\r\n--X--\r\n"))
+	got := append(dissecttest.Values(&p.Tree, "mime_multipart.preamble"), dissecttest.Values(&p.Tree, "mime_multipart.first_boundary")...)
+	if diff := cmp.Diff([]string{"0d0a", "--X\r\n"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestWithoutABoundaryTheBodyIsData(t *testing.T) {
 	t.Parallel()
 	p := dissecttest.Unit(t, layers(), posted(""), []byte(upload))

@@ -67,8 +67,8 @@ func (s *scanner) token() string {
 		return s.until(comment, "<!--", "-->", "a comment (section 2.5)")
 	case bytes.HasPrefix(rest, []byte("<![CDATA[")):
 		return s.until(cdataSection, "<![CDATA[", "]]>", "a CDATA section (section 2.7)")
-	case bytes.HasPrefix(rest, []byte("<!DOCTYPE")) && !s.rooted:
-		return s.doctype()
+	case bytes.HasPrefix(rest, []byte("<!")) && !s.rooted:
+		return s.declaration(rest)
 	}
 	return s.startTag()
 }
@@ -238,6 +238,22 @@ func (s *scanner) instruction() string {
 	s.p.Add(end, s.r.At(start+n, len("?>")), 0, nil)
 	s.p.Close()
 	s.at = start + n + len("?>")
+	return ""
+}
+
+// declaration adds a document type declaration. One that only names the element is a rule in
+// Wireshark's words, and so is that of HTML, which may be written in any case of letters.
+func (s *scanner) declaration(rest []byte) string {
+	const begin = "<!DOCTYPE"
+	n := ruleEnd(rest)
+	if bytes.HasPrefix(rest, []byte(begin)) && (n < 0 || len(bytes.Fields(rest[len(begin):n])) > 1 || bytes.IndexByte(rest[:n], '[') >= 0) {
+		return s.doctype()
+	}
+	if n < 0 {
+		return "the document ends within a declaration (section 2.8)"
+	}
+	s.p.Raw(rule, s.r.At(s.at, n))
+	s.at += n
 	return ""
 }
 

@@ -26,6 +26,25 @@ const (
 	typed = "<!DOCTYPE note SYSTEM \"note.dtd\" [\n<!ELEMENT note (#PCDATA)>\n<!ENTITY e \"]>\">\n]>\n<note>&e;</note>"
 )
 
+func TestATypeWithoutRulesIsARule(t *testing.T) {
+	t.Parallel()
+	for _, first := range []string{"<!DOCTYPE html>", "<!doctype html>"} {
+		p := dissecttest.Unit(t, layers, hints, []byte(first+"<a/>"))
+		got := append(dissecttest.Values(&p.Tree, "xml.dtdtag"), dissecttest.Values(&p.Tree, "xml.tag")...)
+		if diff := cmp.Diff([]string{first, "<a/>"}, got); diff != "" {
+			t.Errorf("%s: %s", first, diff)
+		}
+	}
+}
+
+func TestATypeFromElsewhereIsNamed(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers, hints, []byte(`<!DOCTYPE plist PUBLIC "-//A//DTD > 1.0//EN" "x.dtd"><plist/>`))
+	if diff := cmp.Diff([]string{"plist"}, dissecttest.Values(&p.Tree, "xml.doctype")); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestADocumentIsShownAsWiresharkDoes(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
@@ -102,6 +121,7 @@ func TestWhatIsWrongIsSaidWhereItIs(t *testing.T) {
 		"<!DOCTYPE a [<!ENTITY e '>]": "13: the document ends within a rule",
 		"<!DOCTYPE a 'b":              "12: the document ends within quotes",
 		"<!DOCTYPE a":                 "11: the document ends within its type declaration",
+		"<!doctype a":                 "0: the document ends within a declaration",
 		"<!-- nothing -->":            "16: the document holds no element",
 		"<a><b>x</b>":                 "11: the document ends within <a>",
 		strings.Repeat("<a>", 300):    "600: it is nested too deeply",
