@@ -23,8 +23,12 @@ var (
 	linkLocal = variant{proto: protoLinkLocal, port: 5355, local: true}
 )
 
-// Layer is the Domain Name System.
-func Layer() dissect.Layer { return unicast.layer() }
+// Layer is the Domain Name System, also in bodies of HTTP (RFC 8484).
+func Layer() dissect.Layer {
+	l := unicast.layer()
+	l.Over = append(l.Over, "http", "http2")
+	return l
+}
 
 // Multicast is multicast DNS.
 func Multicast() dissect.Layer { return multicast.layer() }
@@ -45,6 +49,9 @@ func (v *variant) layer() dissect.Layer {
 }
 
 func (v *variant) claim(h *dissect.Hints) dissect.Claim {
+	if h.Parent.Name != "tcp" && h.Parent.Name != "udp" {
+		return dissect.Is(h.Media == "application/dns-message", "the media type is "+h.Media)
+	}
 	overTCP := h.Parent.Name == "tcp"
 	asked := h.SrcPort == v.port || h.DstPort == v.port
 	if overTCP && (h.SrcPort == multicast.port || h.DstPort == multicast.port) {

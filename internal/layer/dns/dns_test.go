@@ -2,6 +2,7 @@ package dns_test
 
 import (
 	"strings"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -211,6 +212,18 @@ func FuzzStream(f *testing.F) { dissecttest.FuzzStream(f, layers(), tcp) }
 func turn(t testing.TB, d wire.Dir, digits string) dissecttest.Turn {
 	t.Helper()
 	return dissecttest.Turn{Dir: d, Data: dissecttest.Hex(t, digits)}
+}
+
+func TestMessagesInBodiesOfHTTPAreKnownByTheirMediaType(t *testing.T) {
+	t.Parallel()
+	for _, parent := range []string{"http", "http2"} {
+		for media, want := range map[string]dissect.Certainty{"application/dns-message": dissect.Certain, "application/json": dissect.No} {
+			h := dissect.Hints{Parent: &dissect.Field{Name: parent, Kind: dissect.Protocol}, Media: media, DstPort: 53}
+			if c := dns.Layer().Claim(&h); c.Certainty != want || !slices.Contains(dns.Layer().Over, parent) {
+				t.Errorf("%s in %s: %v, want %v", media, parent, c, want)
+			}
+		}
+	}
 }
 
 func TestMulticastDNSOverTCPIsDNS(t *testing.T) {
