@@ -158,21 +158,24 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 		}
 	}
 	frame := p.Frame.Number
+	late := m.cut && isLate(p, r) // it has no place between its neighbours
 	switch m.start.kind {
 	case notification:
 		p.Mark(p.Bool(isNotification, none, true), dissect.Generated|dissect.Hidden)
 	case request:
+		p.Mark(p.Bool(isRequest, none, true), dissect.Generated|dissect.Hidden)
+		if late {
+			break
+		}
 		s.chain.request(frame)
 		if c != nil {
 			c.link = s.chain.last.number
 		}
-		p.Mark(p.Bool(isRequest, none, true), dissect.Generated|dissect.Hidden)
 		number(requestNumber, s.chain.last.number)
 		number(prevRequestIn, s.chain.prev.request)
 	case response:
-		late := m.cut && c != nil && c.link > 0 && c.link < s.chain.last.number // the gap showed when others had been sent
 		p.Mark(p.Bool(isResponse, none, true), dissect.Generated|dissect.Hidden)
-		if late {
+		if late = late && c != nil && c.link > 0; late {
 			number(responseNumber, c.link)
 		} else {
 			s.chain.response(frame)
@@ -181,7 +184,7 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 		if c != nil && c.frame > 0 {
 			p.Mark(p.Int(sinceRequest, none, p.Frame.Time.Sub(c.at).Nanoseconds()), dissect.Generated)
 		}
-		if !late {
+		if !late || c.link == s.chain.last.number {
 			number(prevRequestIn, s.chain.prev.request)
 			number(prevResponseIn, s.chain.prev.response)
 		}
@@ -194,6 +197,13 @@ func (s *stream) conclude(p *dissect.Packet, r dissect.Range, m *message, c *cal
 			p.Mark(p.Text(responseFor, none, uri), dissect.Generated)
 		}
 	}
+}
+
+// isLate tells whether the bytes of a message are those of frames before the present one: it
+// waited for what turned out to be lost, while the other end may have gone on.
+func isLate(p *dissect.Packet, r dissect.Range) bool {
+	pieces := p.Buffers[r.Buf].Pieces
+	return len(pieces) > 0 && pieces[len(pieces)-1].Frame < p.Frame.Number
 }
 
 // full writes the whole URI of a request, as far as it is known.

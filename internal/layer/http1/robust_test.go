@@ -98,6 +98,17 @@ func TestAnAnswerThatAGapCutsKeepsItsNumber(t *testing.T) {
 	}
 }
 
+func TestARequestThatAGapCutsHasNoNumber(t *testing.T) {
+	t.Parallel()
+	push, got := gappy(t, "http.request_number", "http.request.method", "http.prev_request_in")
+	push(wire.ToServer, "POST / HTTP/1.1\r\nContent-Length: 20\r\n\r\n0123", 0)
+	push(wire.ToServer, get, 16)
+	push(wire.ToServer, get, 0)
+	if diff := cmp.Diff([]string{"", "http:data:http POST GET 1", "http GET 2 2"}, *got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestABodyGoesOnAfterAGap(t *testing.T) {
 	t.Parallel()
 	push, frames := gappy(t, "http.file_data", "http.response_for.uri", "wirelore.why")
