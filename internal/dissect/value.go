@@ -124,9 +124,7 @@ func appendScalar(dst []byte, n *Node) []byte {
 	case Ether:
 		return appendColons(dst, n.Bytes)
 	case IPv4, IPv6:
-		if a, ok := netip.AddrFromSlice(n.Bytes); ok {
-			return a.AppendTo(dst)
-		}
+		return appendAddress(dst, n.Bytes)
 	case AbsTime:
 		return appendTime(dst, int64(n.Num))
 	case RelTime:
@@ -135,6 +133,19 @@ func appendScalar(dst []byte, n *Node) []byte {
 		return appendOID(dst, n.Bytes)
 	case GUID:
 		return appendGUID(dst, n.Bytes)
+	}
+	return dst
+}
+
+// appendAddress writes an address as inet_ntop does: one of version 6 that is a small number
+// ends like one of version 4 (RFC 4291 section 2.5.5.1).
+func appendAddress(dst, b []byte) []byte {
+	const zeros = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	if len(b) == 16 && string(b[:12]) == zeros && b[12]|b[13] != 0 {
+		dst, b = append(dst, "::"...), b[12:]
+	}
+	if a, ok := netip.AddrFromSlice(b); ok {
+		return a.AppendTo(dst)
 	}
 	return dst
 }

@@ -31,3 +31,21 @@ func TestTextIsMadeUTF8AsTsharkDoes(t *testing.T) {
 		}
 	}
 }
+
+func TestAddressesAreWrittenAsInetNtopDoes(t *testing.T) {
+	t.Parallel()
+	field := &dissect.Field{Name: "address", Kind: dissect.IPv6}
+	for address, want := range map[string]string{
+		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x04": "::1.2.3.4",
+		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xff\xff\x01\x02\x03\x04": "::ffff:1.2.3.4",
+		"\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x03\x04": "::304",
+		"\x00\x64\xff\x9b\x00\x00\x00\x00\x00\x00\x00\x00\x01\x02\x03\x04": "64:ff9b::102:304",
+		"": "",
+	} {
+		var tree dissect.Tree
+		tree.Raw(field, tree.Buffer(dissect.Buffer{Data: []byte(address), Parent: -1}))
+		if got := string(tree.AppendValue(nil, 0)); got != want {
+			t.Errorf("%x becomes %q, want %q", address, got, want)
+		}
+	}
+}
