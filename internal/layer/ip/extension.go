@@ -58,6 +58,11 @@ func (d *v6) fragment(p *dissect.Packet, r dissect.Range, header []byte, payload
 	k := key{id: binary.BigEndian.Uint32(header[4:])}
 	copy(k.ends[:], r.Data[8:40])
 	offset := binary.BigEndian.Uint16(header[2:])
+	h := dissect.Hints{Parent: proto6, Type: uint64(header[0]), Missing: missing}
+	if offset&^7 == 0 && missing > 0 {
+		p.Next(payload, headOf(h))
+		return
+	}
 	whole := d.fragments.take(p, &reassembly6, k, payload, missing, int(offset&^7), offset&1 != 0)
 	if whole.Len() > 0 {
 		p.Next(whole, dissect.Hints{Parent: proto6, Type: uint64(header[0])})

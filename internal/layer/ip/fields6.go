@@ -1,6 +1,10 @@
 package ip
 
-import "github.com/wirelore/wirelore/internal/dissect"
+import (
+	"slices"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+)
 
 var proto6 = &dissect.Field{Name: "ipv6", Title: "Internet Protocol Version 6", Kind: dissect.Protocol, Show: show, Purpose: dissect.Header,
 	About: "Carries a packet from one host to another across any number of networks.", Spec: "RFC 8200"}
@@ -40,7 +44,7 @@ var (
 	noLength      = &dissect.Field{Name: "ipv6.plen_zero", Title: `IPv6 payload length equals 0 (maybe because of "TCP segmentation offload" (TSO))`, Kind: dissect.None, Spec: "RFC 2675 section 2"}
 )
 
-var fields6 = append(append([]*dissect.Field{
+var fields6 = slices.Concat([]*dissect.Field{
 	version6, tclass, dscp6, ecn6, flow, payloadLen, nextHeader, hopLimit, src6.address, src6.host, dst6.address, dst6.host, addr6, host6,
-	bogusVersion6, exceeds, noLength, version4,
-}, extensionFields...), reassembly6.fields()...)
+	bogusVersion6, exceeds, noLength, version4, embeddedPrefix,
+}, embeddedSrc.fields(), embeddedDst.fields(), embeddedEither.fields(), extensionFields, reassembly6.fields())

@@ -199,3 +199,17 @@ func FuzzFragments(f *testing.F) {
 		dissecttest.Frames(t, layers(), wire.LinkRaw, frames, nil)
 	})
 }
+
+func TestAFirstFragmentThatWasCutIsExplainedAsFarAsItGoes(t *testing.T) {
+	t.Parallel()
+	for _, packet := range [][]byte{part{0, 32, true, false}.v4(1), part{0, 32, true, false}.v6(1)} {
+		s := dissecttest.Session(t, layers())
+		p := s.Frame(&wire.Frame{Number: 1, Interface: &wire.Interface{Link: wire.LinkRaw}, Data: packet[:len(packet)-8], Length: len(packet)})
+		if diff := cmp.Diff([]string{"80"}, dissecttest.Values(&p.Tree, "udp.length")); diff != "" {
+			t.Error(diff)
+		}
+		if got := dissecttest.Values(&p.Tree, "udp.length.bad"); got != nil {
+			t.Error("the length is said to be wrong")
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package ip_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -83,7 +84,17 @@ func TestOptions(t *testing.T) {
 		{"a time stamp with an address", "44 0c 0d 01 0a000009 00000007", "ip.opt.time_stamp_addr", "10.0.0.9"},
 		{"a router's alert", "94040000", "ip.opt.ra", "0"},
 		{"a stream", "88040005", "ip.opt.sid", "5"},
+		{"a level of secrecy", "82 0b 6bc5 0001 4142 434445 00", "ip.opt.sec_rfc791_tcc", "CDE"},
+		{"what a link can carry", "0b0405dc", "ip.opt.mtu", "1500"},
+		{"where a broadcast goes", "95 06 0a000009 0000", "ip.opt.addr", "10.0.0.9"},
+		{"the next station of a route", "83 0b 04 0a000008 0a000009 00", "ip.cur_rt", "10.0.0.2"},
+		{"a station behind the next", "83 0b 04 0a000008 0a000009 00", "ip.src_rt", "10.0.0.8"},
+		{"the last station", "01 89 07 04 0a000009", "ip.dst", "10.0.0.9"},
+		{"a route at its end", "89 07 08 0a000009 00", "ip.dst", "10.0.0.2"},
+		{"a length that is not the only one", "94030000", "ip.opt.len.invalid", "1"},
+		{"an unknown option beyond the header", "9e090000", "ip.opt.len.invalid", "1"},
 		{"no operation, three times", "01010100", "ip.opt.type.number", "1"},
+		{"no room for a pointer", "07020000", "ip.opt.len", "2"},
 		{"a length of nothing", "07000000", "ip.opt.len.invalid", "1"},
 		{"a length beyond the header", "83ff0400", "ip.opt.len.invalid", "1"},
 	} {
@@ -102,6 +113,40 @@ func TestOptions(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestWhatAddressesAreMadeOf(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, address, field, want string }{
+		{"a network card", "fe80000000000000 02005efffe005213", "ipv6.src_slaac_mac", "00:00:5e:00:52:13"},
+		{"either end's", "fe80000000000000 02005efffe005213", "ipv6.slaac_mac", "00:00:5e:00:52:13"},
+		{"a number like a network card", "fe80000000000000 00005efffe005213", "ipv6.slaac_mac", ""},
+		{"6to4", "20020a0000090005 0000000000000001", "ipv6.src_6to4_gw_ipv4", "10.0.0.9"},
+		{"a site behind 6to4", "20020a0000090005 0000000000000001", "ipv6.6to4_sla_id", "5"},
+		{"Teredo", "200100000a000009 0000fffef5fffff6", "ipv6.src_tc_ipv4", "10.0.0.9"},
+		{"a port behind Teredo", "200100000a000009 0000fffef5fffff6", "ipv6.src_tc_port", "1"},
+		{"ISATAP", "fe80000000000000 00005efe0a000009", "ipv6.src_isatap_ipv4", "10.0.0.9"},
+		{"a translator", "0064ff9b00000000 000000000a000009", "ipv6.src_embed_ipv4", "10.0.0.9"},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := dissecttest.Unit(t, layers(), hints, dissecttest.Hex(t, "60000000 0000 3b 40"+test.address+addresses6[len(addresses6)/2:]))
+			if got := strings.Join(dissecttest.Values(&p.Tree, test.field), ","); got != test.want {
+				t.Errorf("%s is %q, want %q", test.field, got, test.want)
+			}
+		})
+	}
+}
+
+func TestAnotherVersionBehindIPv6sTypeIsData(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: hints.Parent, Link: wire.LinkIPv6}, dissecttest.Hex(t, "4500001d 0001 0000 40 11 66cd"+addresses4+datagram))
+	if got := dissecttest.Values(&p.Tree, "data.len"); !cmp.Equal(got, []string{"29"}) {
+		t.Errorf("the data's length is %q", got)
+	}
+	if got := string(p.Protocols()); strings.Contains(got, "ipv6") {
+		t.Errorf("it is said to be %s", got)
 	}
 }
 

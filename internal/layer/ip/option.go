@@ -12,7 +12,8 @@ import (
 type kind4 struct {
 	name  string
 	field *dissect.Field
-	least int // bytes, with its type and length; 1 for those that have no length
+	least int  // bytes, with its type and length; 1 for those that have no length
+	exact bool // it must have no more
 	value func(*dissect.Packet, dissect.Range)
 }
 
@@ -39,7 +40,16 @@ var (
 	routeRecordedHost = &dissect.Field{Name: "ip.rec_rt_host", Title: "Recorded Route Host", Kind: dissect.IPv4}
 	routeEmptyHost    = &dissect.Field{Name: "ip.empty_rt_host", Title: "Empty Route Host", Kind: dissect.IPv4}
 	routeSourceHost   = &dissect.Field{Name: "ip.src_rt_host", Title: "Source Route Host", Kind: dissect.IPv4}
-	invalidLen4       = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
+	routeCurrent      = &dissect.Field{Name: "ip.cur_rt", Title: "Current Route", Kind: dissect.IPv4, Spec: "RFC 791 section 3.1",
+		About: "The next router of a source route."}
+	routeCurrentHost = &dissect.Field{Name: "ip.cur_rt_host", Title: "Current Route Host", Kind: dissect.IPv4}
+	optionMTU        = &dissect.Field{Name: "ip.opt.mtu", Title: "MTU", Kind: dissect.Uint, Bits: 16, Spec: "RFC 1063 section 3.1"}
+	optionLevel      = &dissect.Field{Name: "ip.opt.sec_rfc791_sec", Title: "Security", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Spec: "RFC 791 section 3.1"}
+	optionGroups     = &dissect.Field{Name: "ip.opt.sec_rfc791_comp", Title: "Compartments", Kind: dissect.Uint, Bits: 16, Spec: "RFC 791 section 3.1"}
+	optionHandling   = &dissect.Field{Name: "ip.opt.sec_rfc791_hr", Title: "Handling Restrictions", Kind: dissect.String, Spec: "RFC 791 section 3.1"}
+	optionControl    = &dissect.Field{Name: "ip.opt.sec_rfc791_tcc", Title: "Transmission Control Code", Kind: dissect.String, Spec: "RFC 791 section 3.1"}
+	optionAddress    = &dissect.Field{Name: "ip.opt.addr", Title: "IP Address", Kind: dissect.IPv4, Spec: "RFC 1770"}
+	invalidLen4      = &dissect.Field{Name: "ip.opt.len.invalid", Title: "Invalid length for option", Kind: dissect.None, Spec: "RFC 791 section 3.1"}
 
 	optionEnd       = optionField("ip.options.eol", "End of Options List (EOL)")
 	optionNop       = optionField("ip.options.nop", "No-Operation (NOP)")
@@ -49,6 +59,10 @@ var (
 	optionStrict    = optionField("ip.options.source_route", "Strict Source Route")
 	optionSatellite = optionField("ip.options.sid", "Stream ID")
 	optionRouter    = optionField("ip.options.routeralert", "Router Alert")
+	optionProbe     = optionField("ip.options.mtu_probe", "MTU Probe")
+	optionReply     = optionField("ip.options.mtu_reply", "MTU Reply")
+	optionSecurity  = optionField("ip.options.security", "Security")
+	optionBroadcast = optionField("ip.options.sdb", "Selective Directed Broadcast")
 )
 
 var optionFields4 = []*dissect.Field{
@@ -56,6 +70,8 @@ var optionFields4 = []*dissect.Field{
 	optionFlag, optionStamp, optionStampAddr, routeRecorded, routeEmpty, routeSource, routeRecordedHost,
 	routeEmptyHost, routeSourceHost, invalidLen4, optionEnd, optionNop,
 	optionRecord, optionTimestamp, optionLoose, optionStrict, optionSatellite, optionRouter,
+	routeCurrent, routeCurrentHost, optionMTU, optionLevel, optionGroups, optionHandling, optionControl, optionAddress, optionProbe,
+	optionReply, optionSecurity, optionBroadcast,
 }
 
 // optionField makes a field of the kind that Wireshark gives to a whole option.
@@ -82,21 +98,29 @@ const optionTitle = "IP Option - "
 func kindOf(option uint8) (k kind4, ok bool) {
 	switch option {
 	case 0:
-		return kind4{"End of Options List (EOL)", optionEnd, 1, nil}, true
+		return kind4{"End of Options List (EOL)", optionEnd, 1, true, nil}, true
 	case 1:
-		return kind4{"No-Operation (NOP)", optionNop, 1, nil}, true
+		return kind4{"No-Operation (NOP)", optionNop, 1, true, nil}, true
 	case 7:
-		return kind4{"Record Route", optionRecord, 3, recordedRoute}, true
+		return kind4{"Record Route", optionRecord, 3, false, recordedRoute}, true
+	case 11:
+		return kind4{"MTU Probe", optionProbe, 4, true, number16(optionMTU)}, true
+	case 12:
+		return kind4{"MTU Reply", optionReply, 4, true, number16(optionMTU)}, true
 	case 68:
-		return kind4{"Time Stamp", optionTimestamp, 4, timestamps}, true
-	case 131:
-		return kind4{"Loose Source Route", optionLoose, 3, sourceRoute}, true
+		return kind4{"Time Stamp", optionTimestamp, 4, false, timestamps}, true
+	case 130:
+		return kind4{"Security", optionSecurity, 11, false, security}, true
+	case loose:
+		return kind4{"Loose Source Route", optionLoose, 3, false, sourceRoute}, true
 	case 136:
-		return kind4{"Stream ID", optionSatellite, 4, number16(optionStream)}, true
-	case 137:
-		return kind4{"Strict Source Route", optionStrict, 3, sourceRoute}, true
+		return kind4{"Stream ID", optionSatellite, 4, true, number16(optionStream)}, true
+	case strict:
+		return kind4{"Strict Source Route", optionStrict, 3, false, sourceRoute}, true
 	case 148:
-		return kind4{"Router Alert", optionRouter, 4, number16(optionAlert4)}, true
+		return kind4{"Router Alert", optionRouter, 4, true, number16(optionAlert4)}, true
+	case 149:
+		return kind4{"Selective Directed Broadcast", optionBroadcast, 6, false, directed}, true
 	}
 	return kind4{}, false
 }
@@ -114,14 +138,15 @@ func options4(p *dissect.Packet, r dissect.Range) {
 			}
 			n = int(r.Data[1])
 		}
+		if !known {
+			k.name = fmt.Sprintf("Unknown (0x%02x)", r.Data[0])
+		}
 		switch {
-		case known && n < k.least:
+		case k.least != 1 && n < 2:
 			p.Remark(invalidLen4, r, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("%s (with too-short option length = %d bytes)", k.name, n))
 			return
-		case known && n > r.Len():
+		case n > r.Len():
 			p.Remark(invalidLen4, r, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("%s (option length = %d bytes says option goes past end of options)", k.name, n))
-			return
-		case !known && (n < 2 || n > r.Len()):
 			return
 		}
 		if known {
@@ -143,8 +168,14 @@ func option4(p *dissect.Packet, k kind4, r dissect.Range) {
 	p.Uint(optionNumber, r.At(0, 1), uint64(kind&31))
 	p.Close()
 	if k.value != nil {
-		p.Uint(optionLen4, r.At(1, 1), uint64(r.Data[1]))
-		k.value(p, r.From(2))
+		n := r.Len()
+		i := p.Uint(optionLen4, r.At(1, 1), uint64(n))
+		switch {
+		case k.exact && n != k.least:
+			remark(p, i, invalidLen4, dissect.Warning, dissect.OfProtocol, fmt.Sprintf("%s (with option length = %d bytes; should be %d)", k.name, n, k.least))
+		case n >= k.least:
+			k.value(p, r.From(2))
+		}
 	}
 	p.Close()
 }
@@ -161,8 +192,46 @@ func recordedRoute(p *dissect.Packet, r dissect.Range) {
 }
 
 func sourceRoute(p *dissect.Packet, r dissect.Range) {
+	if n := goal(r.Data); n > 0 {
+		route(p, r.At(0, n), routeRecorded, routeRecordedHost, routeSource, routeSourceHost)
+		dst4.add(p, r.At(n, 4))
+		return
+	}
 	route(p, r, routeRecorded, routeRecordedHost, routeSource, routeSourceHost)
 }
+
+// goal returns where in a source route, from its pointer on, the last address stands if the
+// datagram still has to get there: the header names the router that comes next.
+func goal(route []byte) int {
+	if last := len(route) - 4; last > 0 && last%4 == 1 && int(route[0]) <= last+3 {
+		return last
+	}
+	return 0
+}
+
+// destination returns where in the options the datagram's destination stands, or 0 if it is
+// the one in the header.
+func destination(options []byte) int {
+	for at := 0; at+2 < len(options) && options[at] != 0; {
+		kind, n := options[at], int(options[at+1])
+		switch {
+		case kind == 1:
+			at++
+			continue
+		case n < 2 || at+n > len(options):
+			return 0
+		case n > 3 && (kind == loose || kind == strict):
+			if last := goal(options[at+2 : at+n]); last > 0 {
+				return at + 2 + last
+			}
+		}
+		at += n
+	}
+	return 0
+}
+
+// The kinds of options that hold a source route.
+const loose, strict = 131, 137
 
 func route(p *dissect.Packet, r dissect.Range, before, beforeHost, after, afterHost *dissect.Field) {
 	pointer := int(r.Data[0])
@@ -174,6 +243,19 @@ func route(p *dissect.Packet, r dissect.Range, before, beforeHost, after, afterH
 		}
 		p.Raw(f, r.At(at, 4))
 		p.Mark(p.Raw(host, r.At(at, 4)), dissect.Hidden)
+	}
+}
+
+func security(p *dissect.Packet, r dissect.Range) {
+	number16(optionLevel)(p, r)
+	number16(optionGroups)(p, r.From(2))
+	p.Text(optionHandling, r.At(4, 2), string(r.Data[4:6]))
+	p.Text(optionControl, r.At(6, 3), string(r.Data[6:9]))
+}
+
+func directed(p *dissect.Packet, r dissect.Range) {
+	for ; r.Len() >= 4; r = r.From(4) {
+		p.Raw(optionAddress, r.At(0, 4))
 	}
 }
 

@@ -18,6 +18,7 @@ type v4 struct {
 	header    layers.IPv4
 	plain     [minHeader]byte // what gopacket reads in place of the header
 	fragments fragments
+	toward    int // where the address of the destination stands
 }
 
 func newV4(*dissect.Session) dissect.Dissector {
@@ -56,15 +57,28 @@ func (d *v4) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 		return
 	}
 	p.Resize(layer, hlen)
-	p.Src, p.Dst = endpoint4(r.Data[12:16]), endpoint4(r.Data[16:20])
+	p.Src, p.Dst = endpoint4(r.Data[12:16]), endpoint4(r.Data[d.toward:])
 	payload := r.Slice(hlen, max(hlen, min(total, r.Len())))
 	next := dissect.Hints{Parent: proto4, Type: uint64(d.header.Protocol), Missing: total - hlen - payload.Len()}
-	if d.header.FragOffset != 0 || d.header.Flags&layers.IPv4MoreFragments != 0 {
+	switch more := d.header.Flags&layers.IPv4MoreFragments != 0; {
+	case !more && d.header.FragOffset == 0:
+	case more && d.header.FragOffset == 0 && next.Missing > 0:
+		next = headOf(next)
+	default:
 		if payload, next.Missing = d.fragment(p, r, payload, next.Missing), 0; payload.Len() == 0 {
 			return
 		}
 	}
 	p.Next(payload, next)
+}
+
+// headOf is for a first fragment that was captured in part: its datagram cannot be put together,
+// so that what is there is explained. How much more there is, UDP says itself.
+func headOf(h dissect.Hints) dissect.Hints {
+	if h.Type == uint64(layers.IPProtocolUDP) {
+		h.Missing = maxDatagram
+	}
+	return h
 }
 
 // fragment keeps a fragment and returns the datagram if that completes it.
@@ -154,8 +168,24 @@ func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 	if n < minHeader {
 		return false
 	}
-	dst4.add(p, r.At(16, 4))
+	if d.toward = d.final(r); d.toward == 16 {
+		dst4.add(p, r.At(16, 4))
+		return true
+	}
+	p.Raw(routeCurrent, r.At(16, 4))
+	p.Mark(p.Raw(routeCurrentHost, r.At(16, 4)), dissect.Hidden)
 	return true
+}
+
+// final returns where the destination's address stands.
+func (d *v4) final(r dissect.Range) int {
+	const header = 16
+	if hlen := int(r.Data[0]&15) * 4; hlen > minHeader {
+		if at := destination(r.At(minHeader, hlen-minHeader).Data); at > 0 {
+			return minHeader + at
+		}
+	}
+	return header
 }
 
 // lifetime remarks on a packet that lives too short to get anywhere, or too long for where
@@ -186,5 +216,5 @@ func localLife(dst []byte) (life uint8, ok bool) {
 }
 
 func endpoint4(b []byte) netip.AddrPort {
-	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b)), 0)
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte(b[:4])), 0)
 }

@@ -25,11 +25,15 @@ func newV6(*dissect.Session) dissect.Dissector {
 }
 
 func (d *v6) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+	below := len(p.Protocols())
 	layer := p.Layer(proto6, r)
 	i := p.Uint(version6, r.At(0, 1), uint64(r.Data[0]>>4))
 	p.Mark(p.Uint(version4, r.At(0, 1), uint64(r.Data[0]>>4)), dissect.Hidden)
 	if r.Data[0]>>4 != 6 {
-		remark(p, i, bogusVersion6, dissect.Error, dissect.OfProtocol, "")
+		remark(p, i, bogusVersion6, dissect.Error, dissect.OfMalformed, "")
+		p.Resize(layer, 0)
+		p.Retract(below)
+		p.Next(r, dissect.Hints{Parent: proto6})
 		return
 	}
 	d.decode(r.Data)
@@ -65,6 +69,7 @@ func (d *v6) fixed(p *dissect.Packet, r dissect.Range) (total int, ok bool) {
 		return 0, false
 	}
 	dst6.add(p, r.At(24, 16))
+	embedded(p, r.At(8, 16), r.At(24, 16))
 	return total, true
 }
 

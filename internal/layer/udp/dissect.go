@@ -1,6 +1,7 @@
 package udp
 
 import (
+	"encoding/binary"
 	"fmt"
 	"net/netip"
 
@@ -10,7 +11,10 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
-const headerLen = 8
+const (
+	headerLen = 8
+	maxLength = 1<<16 - 1
+)
 
 func newDissector(*dissect.Session) dissect.Dissector {
 	var header layers.UDP
@@ -18,14 +22,11 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		p.Layer(proto, r.At(0, headerLen))
 		// A length below 8 is refused, but everything is read before.
 		if err := header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback); err != nil && r.Len() < headerLen {
-			cut(p, r)
+			cut(p, r, h)
 			return
 		}
-		p.Uint(srcPort, r.At(0, 2), uint64(header.SrcPort))
-		p.Uint(dstPort, r.At(2, 2), uint64(header.DstPort))
-		p.Mark(p.Uint(port, r.At(0, 2), uint64(header.SrcPort)), dissect.Hidden)
-		p.Mark(p.Uint(port, r.At(2, 2), uint64(header.DstPort)), dissect.Hidden)
-		n, ok := size(p, r, &header, h)
+		ports(p, r)
+		n, ok := size(p, r, h)
 		if !ok {
 			return
 		}
@@ -35,7 +36,7 @@ func newDissector(*dissect.Session) dissect.Dissector {
 		data := r.From(headerLen).At(0, n-headerLen)
 		conversation(p, r, data.Len() > 0 && !p.Quoted)
 		if data.Len() > 0 {
-			p.Raw(payload, data)
+			p.Raw(payload, r.From(headerLen)) // and what is behind it
 		}
 		p.Next(data, dissect.Hints{
 			Parent: proto, SrcPort: p.Src.Port(), DstPort: p.Dst.Port(), Dir: p.Dir, Conn: p.Conn, Missing: n - headerLen - data.Len(),
@@ -43,15 +44,26 @@ func newDissector(*dissect.Session) dissect.Dissector {
 	}
 }
 
+func ports(p *dissect.Packet, r dissect.Range) {
+	src, dst := uint64(binary.BigEndian.Uint16(r.Data)), uint64(binary.BigEndian.Uint16(r.Data[2:]))
+	p.Uint(srcPort, r.At(0, 2), src)
+	p.Uint(dstPort, r.At(2, 2), dst)
+	p.Mark(p.Uint(port, r.At(0, 2), src), dissect.Hidden)
+	p.Mark(p.Uint(port, r.At(2, 2), dst), dissect.Hidden)
+}
+
 // size adds the length and returns the bytes of the datagram, which may be more than were
 // captured. Nothing more is told of a datagram that is shorter than its header.
-func size(p *dissect.Packet, r dissect.Range, header *layers.UDP, h dissect.Hints) (n int, ok bool) {
-	n = int(header.Length)
+func size(p *dissect.Packet, r dissect.Range, h dissect.Hints) (n int, ok bool) {
+	n = int(binary.BigEndian.Uint16(r.Data[4:]))
 	whole := r.Len() + h.Missing
 	i := p.Uint(length, r.At(4, 2), uint64(n))
 	switch {
-	case n == 0 && h.Parent.Name == "ipv6" && whole > 0xffff:
-		return whole, true // RFC 2675 section 4
+	case n == 0 && h.Parent.Name == "ipv6": // RFC 2675 section 4
+		if whole <= maxLength {
+			remark(p, i, zeroLength, dissect.Warning, dissect.OfProtocol, "")
+		}
+		return whole, true
 	case n < headerLen:
 		remark(p, i, badLength, dissect.Error, dissect.OfMalformed, fmt.Sprintf("Bad length value %d < 8", n))
 		return 0, false
@@ -100,11 +112,15 @@ func conversation(p *dissect.Packet, r dissect.Range, carries bool) {
 
 // cut tells what is there of a header that is not whole: in an ICMP error, or where the
 // capture kept too little.
-func cut(p *dissect.Packet, r dissect.Range) {
-	for i, f := range []*dissect.Field{srcPort, dstPort, length} {
-		if at := r.At(2*i, 2); at.Len() == 2 {
-			p.Uint(f, at, uint64(at.Data[0])<<8|uint64(at.Data[1]))
-		}
+func cut(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	switch n := r.Len(); {
+	case n >= 6:
+		ports(p, r)
+		size(p, r, h)
+	case n >= 4:
+		ports(p, r)
+	case n >= 2:
+		p.Uint(srcPort, r.At(0, 2), uint64(binary.BigEndian.Uint16(r.Data)))
 	}
 	p.Break(proto, r.At(r.Len(), 0), "the datagram ends within the 8 bytes of its header (RFC 768)")
 }

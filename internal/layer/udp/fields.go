@@ -27,12 +27,13 @@ var (
 	payload      = &dissect.Field{Name: "udp.payload", Title: "UDP payload", Kind: dissect.Bytes, Show: showPayload, Purpose: dissect.Payload,
 		About: "What the datagram carries.", Spec: "RFC 768"}
 
-	badLength = &dissect.Field{Name: "udp.length.bad", Title: "Bad length value", Kind: dissect.None, Spec: "RFC 768"}
-	zeroSum   = &dissect.Field{Name: "udp.checksum.zero", Title: "Illegal checksum value (0)", Kind: dissect.None, Spec: "RFC 8200 section 8.1"}
+	badLength  = &dissect.Field{Name: "udp.length.bad", Title: "Bad length value", Kind: dissect.None, Spec: "RFC 768"}
+	zeroLength = &dissect.Field{Name: "udp.length.bad_zero", Title: "Length is zero but payload < 65536", Kind: dissect.None, Spec: "RFC 2675 section 4"}
+	zeroSum    = &dissect.Field{Name: "udp.checksum.zero", Title: "Illegal checksum value (0)", Kind: dissect.None, Spec: "RFC 8200 section 8.1"}
 )
 
 var fields = []*dissect.Field{
-	srcPort, dstPort, port, length, checksum, checksumStatus, stream, timeRelative, timeDelta, payload, badLength, zeroSum,
+	srcPort, dstPort, port, length, checksum, checksumStatus, stream, timeRelative, timeDelta, payload, badLength, zeroLength, zeroSum,
 }
 
 // What is known of a checksum that nobody recomputed.

@@ -38,9 +38,11 @@ func TestLengthsAndChecksums(t *testing.T) {
 		remark         string
 	}{
 		{"no payload", "9c40270f 0008 1234", over4, nil, []string{"2"}, ""},
-		{"bytes behind the length", "9c40270f 000a 1234 68656c6c6f", over4, []string{"6865"}, []string{"2"}, ""},
+		{"bytes behind the length", "9c40270f 000a 1234 68656c6c6f", over4, []string{"68656c6c6f"}, []string{"2"}, ""},
 		{"fewer bytes than the length", "9c40270f 00c8 1234 68656c6c6f", over4, []string{"68656c6c6f"}, []string{"2"}, "udp.length.bad"},
 		{"a length below that of the header", "9c40270f 0004 1234 68656c6c6f", over4, nil, nil, "udp.length.bad"},
+		{"no length over IPv6", "9c40270f 0000 1234 68656c6c6f", over6, []string{"68656c6c6f"}, []string{"2"}, "udp.length.bad_zero"},
+		{"a header that ends behind its length", "9c40270f 0009", over4, nil, nil, "udp.length.bad"},
 		{"no checksum", "9c40270f 0009 0000 68", over4, []string{"68"}, []string{"3"}, ""},
 		{"no checksum over IPv6", "9c40270f 0009 0000 68", over6, []string{"68"}, []string{"4"}, "udp.checksum.zero"},
 	} {
