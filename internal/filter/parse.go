@@ -2,7 +2,6 @@ package filter
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -17,7 +16,7 @@ type parser struct {
 	fields  []*dissect.Field // all that were named
 }
 
-// maxDepth bounds parentheses and negations.
+// maxDepth bounds parentheses, negations and calculations.
 const maxDepth = 100
 
 func (p *parser) peek() token { return p.tokens[p.at] }
@@ -32,13 +31,20 @@ func (p *parser) next() token {
 
 // take goes on if the next token is an operator or a word of the list.
 func (p *parser) take(words ...string) bool {
+	if p.sees(words...) {
+		p.at++
+		return true
+	}
+	return false
+}
+
+func (p *parser) sees(words ...string) bool {
 	t := p.peek()
 	if t.kind != tokOp && t.kind != tokWord {
 		return false
 	}
 	for _, w := range words {
 		if t.text == w {
-			p.at++
 			return true
 		}
 	}
@@ -47,6 +53,14 @@ func (p *parser) take(words ...string) bool {
 
 func (p *parser) wrong(t token, reason string) error {
 	return &SyntaxError{p.text, t.start, t.end, reason}
+}
+
+// deeper counts how deep the filter is nested; call what it returns on the way back.
+func (p *parser) deeper() (back func(), err error) {
+	if p.depth++; p.depth > maxDepth {
+		err = p.wrong(p.peek(), "this is nested too deeply")
+	}
+	return func() { p.depth-- }, err
 }
 
 func (p *parser) or() (node, error) {
@@ -72,10 +86,11 @@ func (p *parser) and() (node, error) {
 }
 
 func (p *parser) not() (node, error) {
-	if p.depth++; p.depth > maxDepth {
-		return nil, p.wrong(p.peek(), "this is nested too deeply")
+	back, err := p.deeper()
+	defer back()
+	if err != nil {
+		return nil, err
 	}
-	defer func() { p.depth-- }()
 	if p.take("!", "not") {
 		of, err := p.not()
 		return notNode{of}, err
@@ -96,149 +111,120 @@ var relations = map[string]struct {
 	every bool
 }{
 	"==": {"==", false}, "eq": {"==", false}, "any_eq": {"==", false}, "===": {"==", true}, "all_eq": {"==", true},
-	"!=": {"!=", true}, "ne": {"!=", true}, "all_ne": {"!=", true}, "!==": {"!=", false}, "any_ne": {"!=", false},
+	"!=": {"!=", true}, "ne": {"!=", true}, "all_ne": {"!=", true}, "!==": {"!=", false}, "any_ne": {"!=", false}, "~=": {"!=", false},
 	">": {">", false}, "gt": {">", false}, "<": {"<", false}, "lt": {"<", false},
 	">=": {">=", false}, "ge": {">=", false}, "<=": {"<=", false}, "le": {"<=", false},
-	"contains": {"contains", false}, "matches": {"matches", false}, "~": {"matches", false}, "in": {"in", false},
-	"&": {"&", false}, "bitand": {"&", false},
+	"contains": {"contains", false}, "matches": {"matches", false}, "~": {"matches", false},
 }
 
-// condition reads a field, alone or compared with a value.
+// condition reads an operand, alone or compared with another.
 func (p *parser) condition() (node, error) {
 	quantifier := ""
 	if t := p.peek(); (t.text == "all" || t.text == "any") && p.tokens[p.at+1].kind == tokWord {
 		quantifier = p.next().text
 	}
-	name := p.next()
-	if name.kind != tokWord {
-		return nil, p.wrong(name, fmt.Sprintf("a field was expected here, such as http.request.method, not %q", name.text))
+	start := p.peek()
+	left, err := p.operand(nil)
+	if err != nil {
+		return nil, err
 	}
-	fields := p.catalog.Find(name.text)
-	if len(fields) == 0 {
-		reason := fmt.Sprintf("there is no field %q", name.text)
-		if near := p.catalog.Nearest(name.text); near != "" {
-			reason += fmt.Sprintf("; did you mean %s?", near)
+	negated := p.sees("not") && p.tokens[p.at+1].text == "in"
+	if negated {
+		p.next()
+	}
+	if p.take("in") {
+		n, err := p.set(left, quantifier == "all")
+		if negated {
+			return notNode{n}, err
 		}
-		return nil, p.wrong(name, reason)
+		return n, err
 	}
-	p.fields = append(p.fields, fields...)
-	n := compareNode{fields: fields}
-	if p.take("[") {
-		var err error
-		if n.cut, err = p.slice(); err != nil {
-			return nil, err
-		}
+	rel, ok := relations[p.peek().text]
+	if !ok || p.peek().kind != tokOp && p.peek().kind != tokWord {
+		return p.alone(start, left)
 	}
-	op := p.peek()
-	rel, ok := relations[op.text]
-	if !ok || op.kind != tokOp && op.kind != tokWord {
-		if n.cut != nil {
-			n.test = func(*dissect.Tree, int, []byte) bool { return true }
-			return n, nil
-		}
-		return existsNode{fields}, nil
-	}
-	p.next()
-	n.every = rel.every
+	op := p.next()
 	if quantifier != "" {
-		n.every = quantifier == "all"
+		rel.every = quantifier == "all"
 	}
-	var err error
-	if rel.op == "in" {
-		n.test, err = p.set(fields, n.cut != nil)
+	if c := left.class(); rel.op == "contains" || rel.op == "matches" {
+		if !c.search() {
+			return nil, &SyntaxError{p.text, start.start, p.tokens[p.at-2].end, fmt.Sprintf("%q looks into texts and bytes; for another value say string(...) %s \"...\"", op.text, op.text)}
+		}
+	} else if c == classNone {
+		return nil, p.wrong(p.peek(), fmt.Sprintf("%s has no value; write it alone to ask whether it is there", start.text))
+	}
+	n := &compareNode{left: left, every: rel.every, test: relation(rel.op)}
+	if rel.op == "matches" {
+		n.right, n.test, err = p.pattern(left)
 	} else {
-		n.test, err = p.value(fields, n.cut != nil, rel.op)
+		n.right, err = p.right(sought(left, rel.op), op.text)
 	}
 	return n, err
 }
 
-// slice reads from:length, from-to, from or :length, up to the closing bracket.
-func (p *parser) slice() (*slice, error) {
-	open := p.peek()
-	var text strings.Builder
-	for !p.take("]") {
-		t := p.next()
-		if t.kind == tokEnd {
-			return nil, p.wrong(open, "this range is never closed with ]")
-		}
-		text.WriteString(t.text)
+// sought is what an operand is compared with: itself, but for contains, which looks for any
+// bytes in bytes.
+func sought(left operand, op string) operand {
+	if op == "contains" && left.class() != classText {
+		return &constant{of: classBytes}
 	}
-	s, ok := readSlice(text.String())
-	if !ok {
-		return nil, &SyntaxError{p.text, open.start, p.peek().start, "write a range as [from:length], [from-to] or [at]"}
-	}
-	return &s, nil
+	return left
 }
 
-func readSlice(text string) (slice, bool) {
-	if from, length, ok := strings.Cut(text, ":"); ok {
-		a, err := strconv.Atoi(orZero(from))
-		if length == "" {
-			return slice{from: a, toEnd: true}, err == nil
-		}
-		n, err2 := strconv.Atoi(length)
-		to := a + n
-		return slice{from: a, to: to, toEnd: a < 0 && to == 0}, err == nil && err2 == nil && n > 0 && (a >= 0 || to <= 0)
+// alone is an operand that is not compared with anything.
+func (p *parser) alone(start token, left operand) (node, error) {
+	switch of := left.(type) {
+	case *fieldOperand:
+		return existsNode{of}, nil
+	case *call:
+		return nil, &SyntaxError{p.text, start.start, p.tokens[p.at-1].end, "what a function returns must be compared with something"}
 	}
-	if len(text) > 1 {
-		if from, last, ok := strings.Cut(text[1:], "-"); ok {
-			a, err := strconv.Atoi(text[:1] + from)
-			b, err2 := strconv.Atoi(last)
-			return slice{from: a, to: b + 1}, err == nil && err2 == nil && a >= 0 && b >= a
-		}
-	}
-	a, err := strconv.Atoi(text)
-	return slice{from: a, to: a + 1, toEnd: a == -1}, err == nil
+	return &someNode{of: left}, nil
 }
 
-func orZero(s string) string {
-	if s == "" {
-		return "0"
+// right reads what left is compared with.
+func (p *parser) right(left operand, op string) (operand, error) {
+	at := p.peek()
+	if at.kind == tokEnd || at.kind == tokOp && at.text != "-" && at.text != "{" {
+		return nil, p.wrong(at, fmt.Sprintf("%q is followed by a value", op))
 	}
-	return s
+	right, err := p.operand(left)
+	if err == nil && !right.class().like(left.class()) {
+		err = p.wrong(at, fmt.Sprintf("%s is of another kind than what it is compared with; put it in double quotes if it is meant as a text", at.text))
+	}
+	return right, err
 }
 
 // set reads {a, b, c..d}.
-func (p *parser) set(fields []*dissect.Field, cut bool) (test, error) {
+func (p *parser) set(left operand, every bool) (node, error) {
 	open := p.peek()
 	if !p.take("{") {
 		return nil, p.wrong(open, `"in" is followed by a set, such as {80, 443, 8000..8100}`)
 	}
-	var tests []test
+	n := &memberNode{left: left, every: every}
 	for !p.take("}") {
 		if p.peek().kind == tokEnd {
 			return nil, p.wrong(open, "this set is never closed with }")
 		}
-		start := p.at
-		one, err := p.value(fields, cut, "==")
+		low, err := p.right(left, "in")
+		high := low
+		if err == nil && p.take("..") {
+			high, err = p.right(left, "..")
+		}
 		if err != nil {
 			return nil, err
 		}
-		if p.take("..") {
-			p.at = start
-			low, err := p.value(fields, cut, ">=")
-			if err != nil {
-				return nil, err
-			}
-			p.next()
-			high, err := p.value(fields, cut, "<=")
-			if err != nil {
-				return nil, err
-			}
-			one = func(t *dissect.Tree, i int, part []byte) bool { return low(t, i, part) && high(t, i, part) }
-		}
-		tests = append(tests, one)
+		n.set = append(n.set, element{low: low, high: high})
 		p.take(",")
 	}
-	if len(tests) == 0 {
+	if len(n.set) == 0 {
 		return nil, p.wrong(open, "this set is empty")
 	}
-	return func(t *dissect.Tree, i int, part []byte) bool {
-		for _, one := range tests {
-			if one(t, i, part) {
-				return true
-			}
-		}
-		return false
-	}, nil
+	return n, nil
+}
+
+// isName tells whether a word may be the name of a field.
+func isName(s string) bool {
+	return s != "" && strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", rune(s[0]))
 }

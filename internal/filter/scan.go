@@ -1,6 +1,10 @@
 package filter
 
-import "strings"
+import (
+	"fmt"
+	"strconv"
+	"strings"
+)
 
 type kind uint8
 
@@ -9,7 +13,7 @@ const (
 	tokWord
 	tokString // in quotes; value has it without, escapes undone
 	tokChar   // one character in single quotes
-	tokOp     // == != > < >= <= ~ && || ! ( ) { } [ ] , .. & and their kin
+	tokOp     // == != > < >= <= ~ && || ! ( ) { } [ ] , .. & + - and their kin
 )
 
 type token struct {
@@ -20,10 +24,12 @@ type token struct {
 }
 
 // operators, longer ones first.
-var operators = []string{"===", "!==", "==", "!=", ">=", "<=", "&&", "||", "..", ">", "<", "!", "~", "&", "(", ")", "{", "}", "[", "]", ",", ":"}
+var operators = []string{"===", "!==", "==", "!=", "~=", ">=", "<=", "&&", "||", "..", ">", "<", "!", "~", "&", "(", ")", "{", "}", "[", "]", ",", ":",
+	"+", "-", "*", "/", "%", "#"}
 
-// scan cuts the text in tokens. Inside of brackets a colon or a minus sign is a token of its
-// own; elsewhere they belong to words, as in 00:11:22 and fe80::1.
+// scan cuts the text in tokens. Inside of brackets a colon is a token of its own; elsewhere it
+// belongs to words, as in 00:11:22 and fe80::1, as do a minus sign within one and the slash
+// of a prefix.
 func (p *parser) scan() error {
 	inBrackets := 0
 	for i := 0; i < len(p.text); {
@@ -53,7 +59,7 @@ func (p *parser) scan() error {
 			continue
 		}
 		j := i
-		for j < len(p.text) && isWord(p.text[j:], inBrackets > 0) {
+		for j < len(p.text) && isWord(p.text[i:], j-i, inBrackets > 0) {
 			j++
 		}
 		if j == i {
@@ -75,14 +81,17 @@ func operatorAt(s string, inBrackets bool) string {
 	return ""
 }
 
-func isWord(s string, inBrackets bool) bool {
-	switch c := s[0]; {
-	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c == '/', c >= 0x80:
+// isWord tells whether the character at i belongs to the word that s begins with.
+func isWord(s string, i int, inBrackets bool) bool {
+	switch c := s[i]; {
+	case c >= 'a' && c <= 'z', c >= 'A' && c <= 'Z', c >= '0' && c <= '9', c == '_', c == '-', c >= 0x80:
 		return true
 	case c == '.':
-		return !strings.HasPrefix(s, "..")
+		return !strings.HasPrefix(s[i:], "..")
 	case c == ':':
 		return !inBrackets
+	case c == '/':
+		return s[0] >= '0' && s[0] <= '9' || strings.Contains(s[:i], ":")
 	}
 	return false
 }
@@ -111,6 +120,10 @@ func (p *parser) quoted(i int) (token, error) {
 			b.WriteByte(quote)
 		case c == '\\' && !raw && i+1 < len(p.text):
 			n, out := unescape(p.text[i+1:])
+			if n == 0 {
+				what := p.text[i : i+2]
+				return token{}, &SyntaxError{p.text, i, i + 2, fmt.Sprintf(`%s is no escape; write \%s, or put r before the quotes: r"..."`, what, what)}
+			}
 			b.Write(out)
 			i += n
 		default:
@@ -120,25 +133,34 @@ func (p *parser) quoted(i int) (token, error) {
 	return token{}, &SyntaxError{p.text, start, len(p.text), "the text in quotes has no end"}
 }
 
-// unescape reads what follows a backslash and says how long it is.
+// unescape reads what follows a backslash and says how long it is: 0 if it means nothing.
 func unescape(s string) (n int, out []byte) {
-	const letters, values = "abtnvfr0", "\a\b\t\n\v\f\r\x00"
+	const letters, values = "abtnvfr\\\"'?", "\a\b\t\n\v\f\r\\\"'?"
 	if i := strings.IndexByte(letters, s[0]); i >= 0 {
 		return 1, []byte{values[i]}
 	}
-	if s[0] == 'x' && len(s) >= 3 {
-		hi, lo := hexDigit(s[1]), hexDigit(s[2])
-		if hi >= 0 && lo >= 0 {
-			return 3, []byte{byte(hi<<4 | lo)}
-		}
+	if s[0] == 'x' {
+		return number(s, 1, 3, 16)
 	}
-	return 1, []byte{s[0]}
+	return number(s, 0, 3, 8)
 }
 
-func hexDigit(c byte) int {
-	i := strings.IndexByte("0123456789abcdefABCDEF", c)
-	if i > 15 {
-		i -= 6
+// number reads the character that s names by up to so many digits from i on.
+func number(s string, i, end, base int) (n int, out []byte) {
+	n = i
+	for n < min(end, len(s)) && strings.IndexByte("0123456789abcdef"[:base], lower(s[n])) >= 0 {
+		n++
 	}
-	return i
+	v, err := strconv.ParseUint(s[i:n], base, 8)
+	if err != nil {
+		return 0, nil
+	}
+	return n, []byte{byte(v)}
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		c += 'a' - 'A'
+	}
+	return c
 }

@@ -3,270 +3,198 @@ package filter
 import (
 	"bytes"
 	"cmp"
-	"encoding/hex"
-	"fmt"
 	"math"
-	"net/netip"
-	"regexp"
-	"strconv"
-	"strings"
-	"time"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
 
-// test compares the value of node i, or the part of its bytes that was cut out.
-type test = func(t *dissect.Tree, i int, part []byte) bool
+// class says what values are like, and so with which others they can be compared.
+type class uint8
 
-// value reads what a field is compared with and makes the comparison. Fields that share a
-// name are of kinds that are written alike; the first that can read the value counts.
-func (p *parser) value(fields []*dissect.Field, cut bool, op string) (test, error) {
-	at := p.next()
-	if at.kind == tokEnd || at.kind == tokOp {
-		return nil, p.wrong(at, fmt.Sprintf("%q is followed by a value", op))
-	}
-	if other := p.catalog.Find(at.value); at.kind == tokWord && len(other) > 0 && !cut && op != "contains" && op != "matches" && op != "&" {
-		p.fields = append(p.fields, other...)
-		return sameFrame(other, op), nil
-	}
-	var err error
-	for _, f := range fields {
-		var made test
-		if made, err = comparison(f, cut, op, at); err == nil {
-			return made, nil
-		}
-	}
-	return nil, p.wrong(at, err.Error())
-}
+const (
+	classNone   class = iota // there is nothing to compare
+	classBool                // a number, too, but not one to calculate with
+	classNumber              // value.num, signed if need be
+	classSpan                // a number of nanoseconds
+	classTime                // nanoseconds since 1970
+	classReal                // value.real
+	classText                // value.bytes, as are all below
+	classBytes
+	classEther
+	classIPv4
+	classIPv6
+	className // an OID or GUID, as it is written
+)
 
-func comparison(f *dissect.Field, cut bool, op string, at token) (test, error) {
-	switch op {
-	case "matches":
-		re, err := regexp.Compile("(?is)" + at.value)
-		if err != nil {
-			return nil, fmt.Errorf("this is no regular expression (RE2): %s", strings.TrimPrefix(err.Error(), "error parsing regexp: "))
-		}
-		return func(t *dissect.Tree, i int, part []byte) bool { return re.Match(textOf(t, i, cut, part)) }, nil
-	case "contains":
-		want := []byte(at.value)
-		if at.kind == tokWord {
-			if b, ok := readBytes(at.value); ok {
-				want = b
-			}
-		}
-		return func(t *dissect.Tree, i int, part []byte) bool { return bytes.Contains(textOf(t, i, cut, part), want) }, nil
-	}
-	if cut {
-		return compareBytes(at, op)
-	}
-	switch f.Kind {
-	case dissect.Bool, dissect.Uint, dissect.FrameNum, dissect.Int:
-		return compareNumber(f, at, op)
+func classOf(k dissect.Kind) class {
+	switch k {
+	case dissect.Bool:
+		return classBool
+	case dissect.Uint, dissect.Int, dissect.FrameNum:
+		return classNumber
+	case dissect.RelTime:
+		return classSpan
+	case dissect.AbsTime:
+		return classTime
 	case dissect.Float, dissect.Double:
-		return compareFloat(f, at, op)
-	case dissect.RelTime, dissect.AbsTime:
-		return compareTime(f, at, op)
-	case dissect.IPv4, dissect.IPv6:
-		return compareAddress(f, at, op)
+		return classReal
 	case dissect.String:
-		want := []byte(at.value)
-		return func(t *dissect.Tree, i int, _ []byte) bool { return holds(op, bytes.Compare(t.Nodes[i].Bytes, want)) }, nil
+		return classText
+	case dissect.Bytes, dissect.Protocol:
+		return classBytes
+	case dissect.Ether:
+		return classEther
+	case dissect.IPv4:
+		return classIPv4
+	case dissect.IPv6:
+		return classIPv6
 	case dissect.OID, dissect.GUID:
-		return func(t *dissect.Tree, i int, _ []byte) bool {
-			return holds(op, strings.Compare(string(t.AppendValue(nil, i)), at.value))
-		}, nil
-	case dissect.None:
-		return nil, fmt.Errorf("%s has no value; write it alone to ask whether it is there", f.Name)
+		return className
 	}
-	return compareBytes(at, op)
+	return classNone
 }
 
-// textOf is what contains and matches look at: numbers as they are written.
-func textOf(t *dissect.Tree, i int, cut bool, part []byte) []byte {
-	if cut {
-		return part
-	}
-	switch t.Nodes[i].Field.Kind {
-	case dissect.String, dissect.Bytes, dissect.Protocol, dissect.Ether, dissect.IPv4, dissect.IPv6:
-		return bytesOf(t, i)
-	}
-	return t.AppendValue(nil, i)
+// number tells whether values are not bytes.
+func (c class) number() bool { return c < classText }
+
+// like tells whether values of both classes can be compared.
+func (c class) like(d class) bool {
+	return c == d || c <= classNumber && d <= classNumber && c != classNone && d != classNone ||
+		(c == classBytes || c == classEther) && (d == classBytes || d == classEther)
 }
 
-// holds tells whether a comparison's result is what the operator asks.
-func holds(op string, order int) bool {
-	switch op {
-	case "==":
-		return order == 0
-	case "!=":
-		return order != 0
-	case ">":
-		return order > 0
-	case "<":
-		return order < 0
-	case ">=":
-		return order >= 0
-	}
-	return order <= 0
+// search tells whether contains and matches make sense.
+func (c class) search() bool { return c == classText || c == classBytes || c == classEther }
+
+// value is one value that a frame has, or that a filter names.
+type value struct {
+	num    uint64
+	signed bool // num is a two's complement
+	real   float64
+	bytes  []byte
+	bits   uint8 // of an address that was written as a prefix: how many bits of it count, and one more
+	long   bool  // bytes are in order by their number first, as Wireshark has them
 }
 
-func compareNumber(f *dissect.Field, at token, op string) (test, error) {
-	n, err := readNumber(f, at)
+// valueOf is what node i holds.
+func valueOf(t *dissect.Tree, i int) value {
+	n := &t.Nodes[i]
+	switch n.Field.Kind {
+	case dissect.Int, dissect.RelTime, dissect.AbsTime:
+		return value{num: n.Num, signed: true}
+	case dissect.Float:
+		return value{real: float64(math.Float32frombits(uint32(n.Num)))}
+	case dissect.Double:
+		return value{real: math.Float64frombits(n.Num)}
+	case dissect.OID, dissect.GUID:
+		return value{bytes: t.AppendValue(nil, i)}
+	case dissect.Bool, dissect.Uint, dissect.FrameNum:
+		return value{num: n.Num}
+	case dissect.Protocol: // a layer with all that it carries
+		return value{bytes: t.Buffers[n.Buf].Data[n.Start:], long: true}
+	case dissect.Bytes:
+		return value{bytes: n.Bytes, long: true}
+	}
+	return value{bytes: n.Bytes}
+}
+
+// compare orders two values of classes that are alike.
+func compare(a, b *value) int {
+	if a.bits != 0 || b.bits != 0 {
+		return comparePrefix(a, b)
+	}
+	if a.signed || b.signed {
+		switch x, y := a.negative(), b.negative(); {
+		case x && !y:
+			return -1
+		case y && !x:
+			return 1
+		}
+	}
+	if order := cmp.Compare(a.num, b.num); order != 0 {
+		return order
+	}
+	if order := cmp.Compare(a.real, b.real); order != 0 {
+		return order
+	}
+	if a.long || b.long {
+		if order := cmp.Compare(len(a.bytes), len(b.bytes)); order != 0 {
+			return order
+		}
+	}
+	return bytes.Compare(a.bytes, b.bytes)
+}
+
+func (v *value) negative() bool { return v.signed && v.num>>63 != 0 }
+
+// comparePrefix compares as many bits of two addresses as both tell.
+func comparePrefix(a, b *value) int {
+	if len(a.bytes) != len(b.bytes) {
+		return cmp.Compare(len(a.bytes), len(b.bytes))
+	}
+	n := 8 * len(a.bytes)
+	for _, v := range []*value{a, b} {
+		if v.bits != 0 {
+			n = min(n, int(v.bits)-1)
+		}
+	}
+	if order := bytes.Compare(a.bytes[:n/8], b.bytes[:n/8]); order != 0 || n%8 == 0 {
+		return order
+	}
+	shift := 8 - n%8
+	return cmp.Compare(a.bytes[n/8]>>shift, b.bytes[n/8]>>shift)
+}
+
+// calculate does what an operator of calculations says. A division by 0 has no result.
+func calculate(op string, c class, a, b *value) (value, bool) {
 	switch {
-	case err != nil:
-		return nil, err
-	case op == "&":
-		return func(t *dissect.Tree, i int, _ []byte) bool { return t.Nodes[i].Num&n != 0 }, nil
-	case f.Kind == dissect.Int:
-		return func(t *dissect.Tree, i int, _ []byte) bool {
-			return holds(op, cmp.Compare(int64(t.Nodes[i].Num), int64(n)))
-		}, nil
+	case c == classReal:
+		return calculateReal(op, a.real, b.real)
+	case !c.number():
+		return both(a, b)
+	case (op == "/" || op == "%") && b.num == 0:
+		return value{}, false
 	}
-	return func(t *dissect.Tree, i int, _ []byte) bool { return holds(op, cmp.Compare(t.Nodes[i].Num, n)) }, nil
+	x, y := int64(a.num), int64(b.num)
+	switch op {
+	case "+":
+		x += y
+	case "-":
+		x -= y
+	case "*":
+		x *= y
+	case "/":
+		x /= y
+	case "%":
+		x %= y
+	case "&":
+		x &= y
+	}
+	return value{num: uint64(x), signed: true}, true
 }
 
-// maxNamed is up to which number the names of a field's values are searched.
-const maxNamed = 1 << 16
-
-func readNumber(f *dissect.Field, at token) (uint64, error) {
-	if at.kind == tokChar && len(at.value) == 1 {
-		return uint64(at.value[0]), nil
+func calculateReal(op string, x, y float64) (value, bool) {
+	switch op {
+	case "+":
+		x += y
+	case "-":
+		x -= y
+	case "*":
+		x *= y
+	default:
+		x /= y
 	}
-	if f.Kind == dissect.Bool {
-		switch strings.ToLower(at.value) {
-		case "1", "true":
-			return 1, nil
-		case "0", "false":
-			return 0, nil
-		}
-		return 0, fmt.Errorf("%s is true or false (1 or 0), not %q", f.Name, at.value)
-	}
-	if n, err := strconv.ParseUint(at.value, 0, 64); err == nil {
-		if bits := uint(f.Bits); bits > 0 && bits < 64 && n>>bits != 0 {
-			return 0, fmt.Errorf("%s has %d bits; %s is too large for it", f.Name, bits, at.value)
-		}
-		return n, nil
-	}
-	if n, err := strconv.ParseInt(at.value, 0, 64); err == nil && f.Kind == dissect.Int {
-		return uint64(n), nil
-	}
-	if f.Names != nil {
-		for n := range uint64(maxNamed) {
-			if name := f.Names(n); name != "" && strings.EqualFold(name, at.value) {
-				return n, nil
-			}
-		}
-		return 0, fmt.Errorf("%s is a number, and none of its values is called %q", f.Name, at.value)
-	}
-	return 0, fmt.Errorf("%s is a number, not %q", f.Name, at.value)
+	return value{real: x}, true
 }
 
-func compareFloat(f *dissect.Field, at token, op string) (test, error) {
-	want, err := strconv.ParseFloat(at.value, 64)
-	if err != nil {
-		return nil, fmt.Errorf("%s is a number, not %q", f.Name, at.value)
+// both keeps the bits that two addresses have in common.
+func both(a, b *value) (value, bool) {
+	if len(a.bytes) != len(b.bytes) {
+		return value{}, false
 	}
-	return func(t *dissect.Tree, i int, _ []byte) bool {
-		n := &t.Nodes[i]
-		v := math.Float64frombits(n.Num)
-		if n.Field.Kind == dissect.Float {
-			v = float64(math.Float32frombits(uint32(n.Num)))
-		}
-		return holds(op, cmp.Compare(v, want))
-	}, nil
-}
-
-func compareTime(f *dissect.Field, at token, op string) (test, error) {
-	var want int64
-	if s, err := strconv.ParseFloat(at.value, 64); err == nil {
-		want = int64(math.Round(s * 1e9))
-	} else if f.Kind == dissect.RelTime {
-		return nil, fmt.Errorf("%s is a number of seconds, such as 0.25, not %q", f.Name, at.value)
-	} else {
-		when, ok := readTime(at.value)
-		if !ok {
-			return nil, fmt.Errorf("%s is a time, such as \"2026-11-22 10:00:00\" (UTC), not %q", f.Name, at.value)
-		}
-		want = when.UnixNano()
+	v := value{bytes: make([]byte, len(a.bytes))}
+	for i := range v.bytes {
+		v.bytes[i] = a.bytes[i] & b.bytes[i]
 	}
-	return func(t *dissect.Tree, i int, _ []byte) bool {
-		return holds(op, cmp.Compare(int64(t.Nodes[i].Num), want))
-	}, nil
-}
-
-func readTime(s string) (time.Time, bool) {
-	for _, layout := range []string{time.RFC3339Nano, "2006-01-02 15:04:05", "2006-01-02T15:04:05", "2006-01-02 15:04", "2006-01-02", "Jan _2, 2006 15:04:05"} {
-		if t, err := time.Parse(layout, s); err == nil {
-			return t, true
-		}
-	}
-	return time.Time{}, false
-}
-
-func compareAddress(f *dissect.Field, at token, op string) (test, error) {
-	prefix, err := netip.ParsePrefix(at.value)
-	if err != nil {
-		addr, err := netip.ParseAddr(at.value)
-		if err != nil {
-			return nil, fmt.Errorf("%s is an address or a prefix, such as 10.0.0.0/8 or fe80::/10, not %q", f.Name, at.value)
-		}
-		prefix = netip.PrefixFrom(addr, addr.BitLen())
-	}
-	if prefix.Addr().Is4() != (f.Kind == dissect.IPv4) {
-		return nil, fmt.Errorf("%q is an address of the other IP version than %s", at.value, f.Name)
-	}
-	want := prefix.Masked().Addr()
-	return func(t *dissect.Tree, i int, _ []byte) bool {
-		a, ok := netip.AddrFromSlice(t.Nodes[i].Bytes)
-		if !ok {
-			return false
-		}
-		masked, err := a.Prefix(prefix.Bits())
-		return err == nil && holds(op, masked.Addr().Compare(want))
-	}, nil
-}
-
-func compareBytes(at token, op string) (test, error) {
-	want, ok := []byte(at.value), at.kind != tokWord
-	if !ok {
-		want, ok = readBytes(at.value)
-	}
-	if !ok {
-		return nil, fmt.Errorf("write bytes as 47:45:54, or a text in double quotes, not %q", at.value)
-	}
-	return func(t *dissect.Tree, i int, part []byte) bool {
-		if part == nil {
-			part = bytesOf(t, i)
-		}
-		return holds(op, bytes.Compare(part, want))
-	}, nil
-}
-
-// readBytes reads 47:45:54, 47-45-54, 474554 or 0x474554.
-func readBytes(s string) ([]byte, bool) {
-	s = strings.TrimPrefix(s, "0x")
-	s = strings.NewReplacer(":", "", "-", "").Replace(s)
-	b, err := hex.DecodeString(s)
-	return b, err == nil && len(b) > 0
-}
-
-// sameFrame compares a field with another one of the same frame.
-func sameFrame(other []*dissect.Field, op string) test {
-	return func(t *dissect.Tree, i int, _ []byte) bool {
-		a := &t.Nodes[i]
-		for j := range t.Nodes {
-			b := &t.Nodes[j]
-			if !of(b.Field, other) {
-				continue
-			}
-			order := bytes.Compare(a.Bytes, b.Bytes)
-			if order == 0 {
-				order = cmp.Compare(a.Num, b.Num)
-			}
-			if holds(op, order) {
-				return true
-			}
-		}
-		return false
-	}
+	return v, true
 }
