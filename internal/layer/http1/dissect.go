@@ -12,6 +12,7 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	m := message{scan: &l.scan, cut: cut}
 	s.seen = s.seen || m.start.kind != response
 	c := l.call
+	l.gap = 0
 	switch m.start.kind {
 	case response:
 		if c = s.answer(m.start.status); c == nil {

@@ -36,7 +36,7 @@ type lane struct {
 	rest  int               // bytes of a body that were still to come when it was cut
 	owner *dissect.Exchange // whose body that is
 	lost  bool              // something was lost since the last request or answer
-	gap   int               // bytes lost since the last unit, for the tunnel
+	gap   int               // bytes lost since the last message, or since the tunnel was told
 	open  bool              // the last answer of Measure was that nobody knows how many bytes are missing
 }
 
@@ -185,8 +185,13 @@ func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		s.continuation(p, d, r, &c.Exchange)
 		return
 	}
-	s.lanes[d].lost = true // what they stand for may have been an answer
-	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + dissect.Count(r.Len(), "byte") + " that are no message of HTTP"})
+	l := &s.lanes[d]
+	l.lost = true // what they stand for may have been an answer
+	text := " that are no message of HTTP"
+	if l.gap != 0 {
+		text = " of a message that began before the gap, or in it"
+	}
+	p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: s.proto, Dir: d, Text: "sends " + dissect.Count(r.Len(), "byte") + text})
 	s.continuation(p, d, r, nil)
 }
 
