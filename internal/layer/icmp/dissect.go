@@ -26,20 +26,23 @@ func newDissector() *icmp {
 func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	p.Layer(proto, r)
 	if d.header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil {
-		p.Break(proto, r, "the message ends within its first 8 bytes (RFC 792)")
+		cut(p, r, h.Missing > 0)
 		return
 	}
 	t := d.header.TypeCode
-	p.Uint(kind, r.At(0, 1), uint64(t.Type()))
-	p.Uint(code, r.At(1, 1), uint64(t.Code()))
-	sum(p, r, h.Missing > 0)
+	start(p, r, h.Missing > 0)
 	second, rest := r.At(4, 4), r.From(headerLen)
 	switch t.Type() {
 	case echoRequest, echoReply:
 		d.echo(p, r)
 		payload(p, rest)
 	case unreachable, exceeded, badParameter, redirect, sourceQuench:
-		problem(p, second, rest, t)
+		problem(p, second, rest, t, h.Missing > 0)
+	case informationRequest, informationReply:
+		identity(p, second)
+		payload(p, rest)
+	case probe, probeReply:
+		d.probe(p, r.From(4), h.Missing > 0)
 	case timeRequest, timeReply:
 		identity(p, second)
 		for i, f := range []*dissect.Field{originated, received, transmitted} {
@@ -57,6 +60,22 @@ func (d *icmp) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	default:
 		payload(p, rest)
 	}
+}
+
+// start tells what all messages begin with.
+func start(p *dissect.Packet, r dissect.Range, partly bool) {
+	p.Uint(kind, r.At(0, 1), uint64(r.Data[0]))
+	p.Uint(code, r.At(1, 1), uint64(r.Data[1]))
+	sum(p, r, partly)
+}
+
+// cut tells what is there of a header that is not whole.
+func cut(p *dissect.Packet, r dissect.Range, partly bool) {
+	if r.Len() >= 4 {
+		start(p, r, partly)
+		r = r.From(4)
+	}
+	p.Break(proto, r, "the message ends within its first 8 bytes (RFC 792)")
 }
 
 func sum(p *dissect.Packet, r dissect.Range, partly bool) {
@@ -98,6 +117,28 @@ func (d *icmp) echo(p *dissect.Packet, r dissect.Range) {
 	d.echoes.See(p, r, d.header.TypeCode.Type() == echoRequest)
 }
 
+// probe tells an echo that asks for an interface of the receiver, RFC 8335 sections 2 and 3:
+// r begins with the identifier.
+func (d *icmp) probe(p *dissect.Packet, r dissect.Range, partly bool) {
+	id := binary.BigEndian.Uint16(r.Data)
+	p.Uint(identifier, r.At(0, 2), uint64(id))
+	p.Uint(identifierLE, r.At(0, 2), uint64(bits.ReverseBytes16(id)))
+	p.Uint(probeSeq, r.At(2, 1), uint64(r.Data[2]))
+	at, v := r.At(3, 1), r.Data[3]
+	if d.header.TypeCode.Type() == probe {
+		p.Uint(probeReserved, at, uint64(v>>1))
+		p.Bool(probeLocal, at, v&1 != 0)
+		extensions(p, r.From(4), partly)
+		return
+	}
+	p.Uint(probeState, at, uint64(v>>5))
+	p.Uint(probeUnused, at, uint64(v>>3&3))
+	p.Bool(probeActive, at, v&4 != 0)
+	p.Bool(probeIPv4, at, v&2 != 0)
+	p.Bool(probeIPv6, at, v&1 != 0)
+	payload(p, r.From(4))
+}
+
 // payload shows what an echo carries. ping begins it with the time.
 func payload(p *dissect.Packet, r dissect.Range) {
 	if n, t := sent(r.Data, p.Frame.Time); n > 0 {
@@ -113,25 +154,26 @@ func payload(p *dissect.Packet, r dissect.Range) {
 }
 
 // sent looks for seconds and microseconds, in either size and order, that are within a day of
-// when the frame was seen.
+// when the frame was seen. As in Wireshark, of the larger size in the order of little-endian
+// machines the seconds alone count.
 func sent(b []byte, seen time.Time) (n int, t time.Time) {
 	near := func(s, us uint64) bool {
 		t = time.Unix(int64(s), int64(us)*1000)
 		return us < 1e6 && s < 1<<40 && t.Sub(seen).Abs() < 24*time.Hour
 	}
 	for _, order := range []binary.ByteOrder{binary.BigEndian, binary.LittleEndian} {
-		if len(b) >= 16 && near(order.Uint64(b), order.Uint64(b[8:])) {
-			return 16, t
-		}
 		if len(b) >= 8 && near(uint64(order.Uint32(b)), uint64(order.Uint32(b[4:]))) {
 			return 8, t
+		}
+		if len(b) >= 16 && near(order.Uint64(b), order.Uint64(b[8:])) {
+			return 16, t
 		}
 	}
 	return 0, t
 }
 
 // problem tells what an error says and the packet that it quotes.
-func problem(p *dissect.Packet, r, quoted dissect.Range, t layers.ICMPv4TypeCode) {
+func problem(p *dissect.Packet, r, rest dissect.Range, t layers.ICMPv4TypeCode, partly bool) {
 	words := 0
 	switch {
 	case t.Type() == redirect:
@@ -159,10 +201,11 @@ func problem(p *dissect.Packet, r, quoted dissect.Range, t layers.ICMPv4TypeCode
 		lengths(p, r.At(0, 2), words)
 		p.Raw(unused, r.At(2, 2))
 	}
-	if n := 4 * words; n > 0 && quoted.Len() > n {
-		p.Add(extension, quoted.From(n), 0, nil)
-		quoted = quoted.At(0, n)
+	quoted, more := rest, rest.At(rest.Len(), 0)
+	if t.Type() != redirect && t.Type() != sourceQuench {
+		quoted, more = split(rest, words)
 	}
+	extensions(p, more, partly)
 	quote(p, quoted, t.Type(), t.Code())
 }
 
@@ -197,4 +240,5 @@ func routers(p *dissect.Packet, r, list dissect.Range) {
 		p.Int(preference, list.At(4, 4), int64(int32(binary.BigEndian.Uint32(list.Data[4:]))))
 		list = list.From(size)
 	}
+	payload(p, list)
 }

@@ -45,38 +45,43 @@ var (
 	extension      = &dissect.Field{Name: "icmp.ext", Title: "ICMP Multi-Part Extensions", Kind: dissect.None, Spec: "RFC 4884 section 7"}
 )
 
-var fields = []*dissect.Field{
+var fields = append([]*dissect.Field{
 	kind, code, checksum, checksumStatus, badChecksum, unused, identifier, identifierLE, sequence, sequenceLE, mtu, gateway, pointer,
 	quotedWords, quotedLen, originated, received, transmitted, addressMask, addressCount, addressSize, lifetime, routerAddress,
 	preference, dataTime, dataTimePassed, responseTo, responseTime, extension,
-}
+}, extensionFields...)
 
 // What is known of a checksum.
 const (
 	bad        = 0
 	good       = 1
 	unverified = 2
+	missing    = 3
 )
 
 func statusName(v uint64) string {
-	return [...]string{bad: "Bad", good: "Good", unverified: "Unverified", 3: ""}[v&3]
+	return [...]string{bad: "Bad", good: "Good", unverified: "Unverified", missing: "Not present"}[v&3]
 }
 
 // The types, RFC 792 and IANA's registry.
 const (
-	echoReply    = 0
-	unreachable  = 3
-	sourceQuench = 4
-	redirect     = 5
-	echoRequest  = 8
-	routerFound  = 9
-	exceeded     = 11
-	badParameter = 12
-	timeRequest  = 13
-	timeReply    = 14
-	maskRequest  = 17
-	maskReply    = 18
-	tooLong      = 4 // code of unreachable
+	echoReply          = 0
+	unreachable        = 3
+	sourceQuench       = 4
+	redirect           = 5
+	echoRequest        = 8
+	routerFound        = 9
+	exceeded           = 11
+	badParameter       = 12
+	timeRequest        = 13
+	timeReply          = 14
+	informationRequest = 15
+	informationReply   = 16
+	maskRequest        = 17
+	maskReply          = 18
+	probe              = 42
+	probeReply         = 43
+	tooLong            = 4 // code of unreachable
 )
 
 func typeName(v uint64) string {
@@ -103,6 +108,14 @@ func typeName(v uint64) string {
 		return "Timestamp request"
 	case timeReply:
 		return "Timestamp reply"
+	case informationRequest:
+		return "Information request"
+	case informationReply:
+		return "Information reply"
+	case probe:
+		return "Extended Echo request"
+	case probeReply:
+		return "Extended Echo reply"
 	case maskRequest:
 		return "Address mask request"
 	case maskReply:

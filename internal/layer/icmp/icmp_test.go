@@ -1,6 +1,7 @@
 package icmp_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,20 @@ func TestMessages(t *testing.T) {
 		{"a better way", "0501 1b5e 0a000009" + quoted, map[string][]string{"icmp.redir_gw": {"10.0.0.9"}}, "icmp:ip:udp"},
 		{"a wrong byte", "0c00 0a68 14000000" + quoted, map[string][]string{"icmp.pointer": {"20"}, "icmp.unused": {"000000"}}, "icmp:ip:udp"},
 		{"extensions behind what is quoted", "0301 0000 00070000" + quoted + "20000000 00080101", map[string][]string{"icmp.length.original_datagram": {"28"}, "icmp.ext": {"1"}}, "icmp:ip:udp"},
+		{"MPLS labels", "0b00 0000 00070000" + quoted + "20000000 000c0101 00010040 00011140", map[string][]string{
+			"icmp.mpls.label": {"16", "17"}, "icmp.mpls.s": {"0", "1"}, "icmp.mpls.ttl": {"64", "64"}, "icmp.ext.checksum.status": {"3"}}, "icmp:ip:udp"},
+		{"MPLS labels of an old router", "0b00 0000 00000000" + quoted + strings.Repeat("00", 100) + "2000cdb5 00080101 00011140", map[string][]string{
+			"icmp.mpls.label": {"17"}, "icmp.ext.checksum.status": {"1"}}, "icmp:ip:udp:data"},
+		{"an interface", "0b00 0000 00070000" + quoted + "20000001 001c020f 00000003 0001 0000 0a000009 08 65746830000000 000005dc", map[string][]string{
+			"icmp.int_info.index": {"3"}, "icmp.int_info.ipv4": {"10.0.0.9"}, "icmp.int_info.name": {"eth0"}, "icmp.int_info.mtu": {"1500"},
+			"icmp.ext.checksum.status": {"0"}}, "icmp:ip:udp"},
+		{"an object that nobody knows", "0b00 0000 00070000" + quoted + "20000000 00086301 00000001", map[string][]string{"icmp.ext.data": {"00000001"}}, "icmp:ip:udp"},
+		{"asks for an interface by name", "2a00 0000 0007 01 01 20000000 00080301 65746830", map[string][]string{
+			"icmp.ext.echo.seq": {"1"}, "icmp.ext.echo.req.local": {"1"}, "icmp.int_ident.name": {"eth0"}}, "icmp"},
+		{"asks for an interface by address", "2a00 0000 0007 01 00 20000000 000c0303 0001 04 00 0a000009", map[string][]string{"icmp.int_ident.ipv4": {"10.0.0.9"}}, "icmp"},
+		{"tells of an interface", "2b00 0000 0007 01 46", map[string][]string{"icmp.ext.echo.rsp.state": {"2"}, "icmp.ext.echo.rsp.active": {"1"}, "icmp.ext.echo.rsp.ipv4": {"1"}}, "icmp"},
+		{"which network is this", "0f00 0000 0007 0001", map[string][]string{"icmp.ident": {"7"}, "icmp.seq": {"1"}}, "icmp"},
+		{"a header that ends early", "0800 0000 0007", map[string][]string{"icmp.type": {"8"}, "icmp.checksum": {"0x0000"}}, "icmp"},
 		{"what is quoted ends early", "0303 0000 00000000 45000028 00010000 4011", map[string][]string{"icmp.code": {"3"}, "ip.proto": {"17"}}, "icmp:ip"},
 		{"what time is it", "0d00 db8c 0001 0002 000003e8 000007d0 00000bb8", map[string][]string{"icmp.originate_timestamp": {"1000"}, "icmp.transmit_timestamp": {"3000"}}, "icmp"},
 		{"an address mask", "1200 0000 0001 0002 ffffff00", map[string][]string{"icmp.address_mask": {"255.255.255.0"}}, "icmp"},
@@ -93,7 +108,7 @@ func TestPingSaysWhenItWasSent(t *testing.T) {
 	t.Parallel()
 	const head = "45000024 0001 0000 40 01 0000 0a000001 0a000002 0800 0000 0007 0001"
 	for _, test := range []struct{ name, data, want string }{
-		{"as Linux does", "00f1536500000000 0500000000000000", "0.999995000"},
+		{"as Linux does", "00f1536500000000 0500000000000000", "1.000000000"},
 		{"as BSD does", "6553f100 00000005", "0.999995000"},
 	} {
 		t.Run(test.name, func(t *testing.T) {
