@@ -48,9 +48,13 @@ func (c *Catalog) Find(name string) []*Field { return c.byName[name] }
 func (c *Catalog) Names() []string { return c.names }
 
 // Nearest returns the name that is likest to a wrong one, or "" if none is like it.
-func (c *Catalog) Nearest(name string) string {
+func (c *Catalog) Nearest(name string) string { return Nearest(name, c.names) }
+
+// Nearest returns which of some names, in lower case, is likest to a wrong one, or "" if none is
+// like it.
+func Nearest(name string, among []string) string {
 	best, least := "", len(name)/2+1
-	for _, known := range c.names {
+	for _, known := range among {
 		d := distance(strings.ToLower(name), known, least)
 		if d < least {
 			best, least = known, d

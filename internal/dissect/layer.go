@@ -1,8 +1,6 @@
 package dissect
 
 import (
-	"strings"
-
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -129,19 +127,4 @@ func Is(ok bool, reason string) Claim {
 		return Claim{Certain, reason}
 	}
 	return Claim{}
-}
-
-// DecodeAs overrides the choice of a layer: tshark's -d TABLE==VALUE,LAYER.
-type DecodeAs struct {
-	Table string // "tcp.port", "udp.port", "ethertype", "ip.proto", "tls.port", "media_type"
-	Value string
-	Layer string // a layer's name
-}
-
-// ParseDecodeAs reads TABLE==VALUE,LAYER.
-func ParseDecodeAs(s string) (DecodeAs, bool) {
-	rule, layer, ok := strings.Cut(s, ",")
-	table, value, ok2 := strings.Cut(rule, "==")
-	return DecodeAs{strings.TrimSpace(table), strings.TrimSpace(value), strings.TrimSpace(layer)},
-		ok && ok2 && table != "" && value != "" && layer != ""
 }

@@ -2,8 +2,8 @@ package dissect
 
 import (
 	"fmt"
-	"sort"
-	"strconv"
+	"maps"
+	"slices"
 
 	"github.com/wirelore/wirelore/internal/wire"
 )
@@ -60,21 +60,16 @@ func NewSession(layers []Layer, o Options) (*Session, error) {
 	}
 	for _, d := range o.DecodeAs {
 		if s.byName[d.Layer] == nil {
-			return nil, fmt.Errorf("decode as: there is no layer %q; these are known: %s", d.Layer, s.names())
+			return nil, fmt.Errorf("decode as: there is no layer %q%s; these are known: %s", d.Layer, didYouMean(d.Layer, s.sortedNames()), s.names())
 		}
 	}
 	s.packet.Session = s
 	return s, nil
 }
 
-func (s *Session) names() string {
-	names := make([]string, 0, len(s.byName))
-	for name := range s.byName {
-		names = append(names, name)
-	}
-	sort.Strings(names)
-	return fmt.Sprintf("%q", names)
-}
+func (s *Session) sortedNames() []string { return slices.Sorted(maps.Keys(s.byName)) }
+
+func (s *Session) names() string { return fmt.Sprintf("%q", s.sortedNames()) }
 
 // Frame explains one frame. The packet is valid until the next call.
 func (s *Session) Frame(f *wire.Frame) *Packet {
@@ -162,7 +157,7 @@ func (s *Session) choose(h *Hints) (*Layer, Claim) {
 func (s *Session) ask(hints *Hints) (*Layer, Claim) {
 	s.hints = *hints
 	h := &s.hints
-	for _, d := range s.DecodeAs {
+	for _, d := range slices.Backward(s.DecodeAs) { // the last one counts
 		if d.matches(h) {
 			return s.byName[d.Layer], Claim{Certain, "you said so"}
 		}
@@ -182,31 +177,4 @@ func (s *Session) ask(hints *Hints) (*Layer, Claim) {
 		}
 	}
 	return best, claim
-}
-
-func (d DecodeAs) matches(h *Hints) bool {
-	var numbers [2]uint64
-	switch d.Table {
-	case "tcp.port", "udp.port", "tls.port":
-		if h.Parent.Name+".port" != d.Table {
-			return false
-		}
-		numbers = [2]uint64{uint64(h.SrcPort), uint64(h.DstPort)}
-	case "ethertype":
-		if h.Parent.Name != "eth" && h.Parent.Name != "vlan" && h.Parent.Name != "sll" {
-			return false
-		}
-		numbers = [2]uint64{h.Type, h.Type}
-	case "ip.proto":
-		if h.Parent.Name != "ip" && h.Parent.Name != "ipv6" {
-			return false
-		}
-		numbers = [2]uint64{h.Type, h.Type}
-	case "media_type":
-		return h.Media != "" && h.Media == d.Value
-	default:
-		return false
-	}
-	n, err := strconv.ParseUint(d.Value, 0, 64)
-	return err == nil && (numbers[0] == n || numbers[1] == n)
 }

@@ -65,9 +65,9 @@ func OpenCapture(cfg CaptureConfig) (*Capture, error) {
 	}
 	o := dissect.Options{Tell: cfg.Tell}
 	for _, s := range cfg.DecodeAs {
-		d, ok := dissect.ParseDecodeAs(s)
-		if !ok {
-			return nil, &OptionError{fmt.Errorf("decode as %q: say TABLE==VALUE,LAYER, such as tcp.port==50051,http2", s)}
+		d, err := dissect.ParseDecodeAs(s)
+		if err != nil {
+			return nil, &OptionError{err}
 		}
 		o.DecodeAs = append(o.DecodeAs, d)
 	}

@@ -12,7 +12,6 @@ package http2
 
 import (
 	"slices"
-	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -55,7 +54,7 @@ func viaHTTP(s *dissect.Session, h *dissect.Hints) bool {
 		return false
 	}
 	for _, d := range s.DecodeAs {
-		if port, err := strconv.Atoi(d.Value); err == nil && d.Table == "tcp.port" && (int(h.SrcPort) == port || int(h.DstPort) == port) {
+		if d.Holds("tcp.port", uint64(h.SrcPort), uint64(h.DstPort)) {
 			return false
 		}
 	}

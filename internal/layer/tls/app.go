@@ -1,7 +1,7 @@
 package tls
 
 import (
-	"strconv"
+	"slices"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
@@ -22,11 +22,9 @@ var portApplications = map[uint16]string{
 // application returns the name of the protocol inside as the user, ALPN or the port tells it,
 // or "".
 func (t *stream) application() string {
-	for _, rule := range t.session.DecodeAs {
-		port, err := strconv.ParseUint(rule.Value, 0, 16)
-		if l := t.session.Layer(rule.Layer); rule.Table == "tls.port" && err == nil && l != nil &&
-			(uint16(port) == t.hints.SrcPort || uint16(port) == t.hints.DstPort) {
-			return l.Proto.Title
+	for _, rule := range slices.Backward(t.session.DecodeAs) {
+		if rule.Holds("tls.port", uint64(t.hints.SrcPort), uint64(t.hints.DstPort)) {
+			return t.session.Layer(rule.Layer).Proto.Title
 		}
 	}
 	if name := applications[t.hello.alpn]; name != "" {
