@@ -62,6 +62,14 @@ func (d *dissector) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		addresses(p, rest, source, 1<<16)
 	case someRecords:
 		records(p, rest)
+	case aQuestion:
+		about(p, t.Code(), rest)
+	case anAnswer:
+		learned(p, binary.BigEndian.Uint16(r.Data[4:]), rest)
+	case someAgents:
+		addresses(p, rest, homeAgent, 1<<16)
+	case someData:
+		payload(p, rest)
 	}
 }
 
@@ -111,6 +119,9 @@ func addresses(p *dissect.Packet, r dissect.Range, f *dissect.Field, n int) diss
 func records(p *dissect.Packet, r dissect.Range) {
 	for r.Len() > 0 {
 		if r.Len() < 20 {
+			p.Open(p.Group(record, r, "Multicast Address Record"))
+			recordPart.add(p, r)
+			p.Close()
 			p.Break(proto, r, "the message ends within an address record (RFC 3810 section 5.2)")
 			return
 		}

@@ -92,7 +92,6 @@ var (
 	optionLength   = number("icmpv6.opt.length", "Length", 8, "RFC 4861 section 4.6", "In units of eight bytes.")
 	optionReserved = none("icmpv6.opt.reserved", "Reserved", "RFC 4861 section 4.6")
 	optionPadding  = &dissect.Field{Name: "icmpv6.opt.padding", Title: "Padding", Kind: dissect.None, Purpose: dissect.Padding}
-	optionData     = raw("icmpv6.unknown_data", "Unknown Data", "")
 	zeroLength     = none("icmpv6.invalid_option_length", "Invalid option length (Zero)", "RFC 4861 section 4.6")
 	link           = &dissect.Field{Name: "icmpv6.opt.linkaddr", Title: "Link-layer address", Kind: dissect.Ether, Spec: "RFC 4861 section 4.6.1"}
 	sourceLink     = &dissect.Field{Name: "icmpv6.opt.src_linkaddr", Title: "Source Link-layer address", Kind: dissect.Ether, Spec: "RFC 4861 section 4.6.1"}
@@ -120,14 +119,14 @@ var (
 	search            = &dissect.Field{Name: "icmpv6.opt.dnssl", Title: "Domain Names", Kind: dissect.String, Spec: "RFC 8106 section 5.2"}
 )
 
-var fields = []*dissect.Field{
+var fields = append([]*dissect.Field{
 	kind, code, checksum, checksumStatus, badChecksum, reserved, body, mtu, pointer, identifier, sequence, responseTo, responseTime,
 	routerHops, routerFlags, routerManaged, routerOther, routerHome, routerPreference, routerProxy, routerRest, routerLifetime,
 	reachableTime, retransTimer, solicited, neighbourFlags, neighbourRouter, neighbourSolicited, neighbourOverride, neighbourRest,
 	advertised, redirectTarget, redirectDestination, responseDelay, responseCode, group, queryFlags, querySuppress, queryRobustness,
 	queryRest, queryInterval, sourceCount, source, recordCount, record, recordType, recordAuxLen, recordSources, recordGroup,
-	recordSource, recordAux, option, optionType, optionLength, optionReserved, optionPadding, optionData, zeroLength, link,
+	recordSource, recordAux, option, optionType, optionLength, optionReserved, optionPadding, zeroLength, link,
 	sourceLink, targetLink, optionMTU, redirected, nonce, prefixLength, prefixFlags, prefixOnLink, prefixAutonomous, prefixRouter,
 	prefixRest, validLifetime, preferredLifetime, prefix, routeFlags, routePreference, routeRest, routeLifetime, serversLifetime,
 	server, searchLifetime, search,
-}
+}, rareFields...)

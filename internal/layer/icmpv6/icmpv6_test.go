@@ -57,6 +57,27 @@ func TestMessages(t *testing.T) {
 			"icmpv6.nd.na.flag.r": {"0"}, "icmpv6.nd.na.flag.s": {"1"}, "icmpv6.nd.na.flag.o": {"1"}, "icmpv6.opt.target_linkaddr": {"02:00:00:00:00:02"}}},
 		{"a better way, with what went the worse one", "8900 0000 00000000" + address + address + "0407 0000 00000000" + quoted, map[string][]string{
 			"icmpv6.rd.na.destination_address": {"fe80::2"}, "icmpv6.opt.redirected_packet": {"1"}, "ipv6.src": {"2001:db8::1"}}},
+		{"what is the name of a node", "8b01 0000 0002 0000 0102030405060708 04 686f7374 00 00", map[string][]string{
+			"icmpv6.ni.qtype": {"2"}, "icmpv6.ni.nonce": {"0x0102030405060708"}, "icmpv6.ni.query.subject_fqdn": {"host"}, "icmpv6.data": nil}},
+		{"which addresses has a node", "8b00 0000 0003 003e 0102030405060708" + address, map[string][]string{
+			"icmpv6.ni.query.subject_ipv6": {"fe80::2"}, "icmpv6.ni.flag.g": {"1"}, "icmpv6.ni.flag.t": {"0"}}},
+		{"the addresses of a node", "8c00 0000 0003 0000 0102030405060708 0000003c" + address + "0000003d" + address, map[string][]string{
+			"icmpv6.ni.reply.node_ttl": {"60", "61"}, "icmpv6.ni.reply.node_address": {"fe80::2", "fe80::2"}}},
+		{"the name of a node", "8c00 0000 0002 0000 0102030405060708 0000003c 04 686f7374 00", map[string][]string{"icmpv6.ni.reply.node_name": {"host"}}},
+		{"where home is", "9100 0000 0001 0000" + address, map[string][]string{"icmpv6.mip6.home_agent_address": {"fe80::2"}}},
+		{"the prefix at home", "9300 0000 0001 8000 0501 0000 000005dc", map[string][]string{"icmpv6.mip6.flag.m": {"1"}, "icmpv6.opt.mtu": {"1500"}}},
+		{"a router of groups", "9714 0000 007d 0002", map[string][]string{"icmpv6.mcast_ra.query_interval": {"125"}}},
+		{"how often a router says so", "8500 0000 00000000 0701 0000 000003e8", map[string][]string{"icmpv6.opt.advertisement_interval": {"1000"}}},
+		{"an agent at home", "8500 0000 00000000 0801 0000 0001 003c", map[string][]string{"icmpv6.opt.home_agent_lifetime": {"60"}}},
+		{"more flags of a router", "8500 0000 00000000 1a01 8800 00000000", map[string][]string{"icmpv6.opt.efo.m": {"1"}, "icmpv6.opt.efo.prf": {"1"}}},
+		{"a captive portal", "8500 0000 00000000 2502 687474703a2f2f782f000000 0000", map[string][]string{"icmpv6.opt.captive_portal": {"http://x/"}}},
+		{"a translator's prefix", "8500 0000 00000000 2602 0708 0064ff9b 0000000000000000", map[string][]string{
+			"icmpv6.opt.pref64.prefix": {"64:ff9b::"}, "icmpv6.opt.pref64.scaled_lifetime": {"225"}, "icmpv6.opt.pref64.plc": {"0x0000"}}},
+		{"a prefix that ends early", "8500 0000 00000000 0304 40c0 00015180", map[string][]string{
+			"icmpv6.opt.prefix.length": {"64"}, "icmpv6.opt.prefix.valid_lifetime": {"86400"}, "icmpv6.opt.prefix": nil}},
+		{"an address that ends early", "8500 0000 00000000 0101 0200", map[string][]string{"icmpv6.opt.length": {"1"}, "icmpv6.opt.linkaddr": nil}},
+		{"a record that ends early", "8f00 0000 0000 0001 04 00 0000 ff02", map[string][]string{"icmpv6.mldr.mar.record_type": {"4"}}},
+		{"an option that nobody knows", "8500 0000 00000000 fd01 010203040506", map[string][]string{"icmpv6.data": {"010203040506"}}},
 		{"who listens", "8200 0000 03e8 0000" + group, map[string][]string{"icmpv6.mld.maximum_response_delay": {"1000"}, "icmpv6.mld.multicast_address": {"ff02::5"}}},
 		{"who listens, version 2", "8200 0000 03e8 0000" + group + "0a 7d 0001" + address, map[string][]string{
 			"icmpv6.mld.maximum_response_code": {"1000"}, "icmpv6.mld.flag.s": {"1"}, "icmpv6.mld.flag.qrv": {"2"}, "icmpv6.mld.source_address": {"fe80::2"}}},

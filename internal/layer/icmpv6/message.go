@@ -60,6 +60,10 @@ const (
 	someOptions
 	someSources
 	someRecords
+	aQuestion // about a node
+	anAnswer
+	someAgents
+	someData
 )
 
 // message is the form of a type of messages.
@@ -74,6 +78,9 @@ const (
 	echoRequest   = 128
 	echoReply     = 129
 	listenerQuery = 130
+
+	informationQuery = 139
+	informationReply = 140
 )
 
 var messages = map[uint8]message{
@@ -100,8 +107,20 @@ var messages = map[uint8]message{
 		{field: neighbourOverride, shift: 29, mask: 1}, {field: neighbourRest, mask: 1<<29 - 1},
 		{field: advertised, n: 16},
 	}, someOptions, "RFC 4861 section 4.4"},
-	137: {items{{field: reserved, n: 4}, {field: redirectTarget, n: 16}, {field: redirectDestination, n: 16}}, someOptions, "RFC 4861 section 4.5"},
-	143: {items{{field: reserved, n: 2}, {field: recordCount, n: 2}}, someRecords, "RFC 3810 section 5.2"},
+	137:              {items{{field: reserved, n: 4}, {field: redirectTarget, n: 16}, {field: redirectDestination, n: 16}}, someOptions, "RFC 4861 section 4.5"},
+	informationQuery: {information, aQuestion, "RFC 4620 section 4"},
+	informationReply: {information, anAnswer, "RFC 4620 section 4"},
+	143:              {items{{field: reserved, n: 2}, {field: recordCount, n: 2}}, someRecords, "RFC 3810 section 5.2"},
+	144:              {items{{field: homeIdentifier, n: 2}, {field: reserved, n: 2}}, someData, "RFC 6275 section 6.5"},
+	145:              {items{{field: homeIdentifier, n: 2}, {field: reserved, n: 2}}, someAgents, "RFC 6275 section 6.6"},
+	146:              {items{{field: homeIdentifier, n: 2}, {field: reserved, n: 2}}, someData, "RFC 6275 section 6.7"},
+	147: {items{
+		{field: homeIdentifier, n: 2},
+		{field: homeFlags, n: 2}, {field: homeManaged, shift: 15, mask: 1}, {field: homeOther, shift: 14, mask: 1}, {field: homeRest, mask: 1<<14 - 1},
+	}, someOptions, "RFC 6275 section 6.8"},
+	151: {items{{field: routerQuery, n: 2}, {field: routerRobustness, n: 2}}, someData, "RFC 4286 section 3.1"},
+	152: {nil, someData, "RFC 4286 section 3.2"},
+	153: {nil, someData, "RFC 4286 section 3.3"},
 }
 
 // queryV2 is a listener query of version 2, told from version 1 by its length.
@@ -110,6 +129,14 @@ var queryV2 = message{items{
 	{field: queryFlags, n: 1}, {field: querySuppress, shift: 3, mask: 1}, {field: queryRobustness, mask: 7}, {field: queryRest, shift: 4, mask: 15},
 	{field: queryInterval, n: 1}, {field: sourceCount, n: 2},
 }, someSources, "RFC 3810 section 5.1"}
+
+// information is what questions about a node and their answers begin with.
+var information = items{
+	{field: infoType, n: 2},
+	{field: infoFlags, n: 2}, {field: infoGlobal, shift: 5, mask: 1}, {field: infoSite, shift: 4, mask: 1}, {field: infoLink, shift: 3, mask: 1},
+	{field: infoCompression, shift: 2, mask: 1}, {field: infoAll, shift: 1, mask: 1}, {field: infoTruncated, mask: 1}, {field: infoRest, shift: 6, mask: 1<<10 - 1},
+	{field: infoNonce, n: 8},
+}
 
 // recordPart is the beginning of an address record.
 var recordPart = items{{field: recordType, n: 1}, {field: recordAuxLen, n: 1}, {field: recordSources, n: 2}, {field: recordGroup, n: 16}}

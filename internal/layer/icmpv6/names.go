@@ -47,8 +47,26 @@ func typeName(v uint64) string {
 		return "Neighbor Advertisement"
 	case 137:
 		return "Redirect"
+	case informationQuery:
+		return "Node Information Query"
+	case informationReply:
+		return "Node Information Reply"
 	case 143:
 		return "Multicast Listener Report Message v2"
+	case 144:
+		return "Home Agent Address Discovery Request"
+	case 145:
+		return "Home Agent Address Discovery Reply"
+	case 146:
+		return "Mobile Prefix Solicitation"
+	case 147:
+		return "Mobile Prefix Advertisement"
+	case 151:
+		return "Multicast Router Advertisement"
+	case 152:
+		return "Multicast Router Solicitation"
+	case 153:
+		return "Multicast Router Termination"
 	}
 	return ""
 }
@@ -80,8 +98,18 @@ func optionName(v uint64) string {
 		return "Redirected header"
 	case optMTU:
 		return "MTU"
+	case optInterval:
+		return "Advertisement Interval"
+	case optAgent:
+		return "Home Agent Information"
 	case optNonce:
 		return "Nonce"
+	case optFlags:
+		return "RA Flags Extension"
+	case optPortal:
+		return "DHCP Captive-Portal"
+	case optPrefix64:
+		return "PREF64 Option"
 	case optRoute:
 		return "Route Information"
 	case optServers:
