@@ -67,6 +67,7 @@ func isLines(media string) bool {
 	return media == "application/x-ndjson" || media == "application/ndjson" || media == "application/jsonl"
 }
 
+// embraced tells whether a text begins and ends as an object or an array does.
 func embraced(text []byte) bool {
 	text = bytes.TrimSpace(text)
 	if len(text) < 2 {
@@ -82,18 +83,38 @@ func (s *scanner) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 		p.Nodes[i].Label = proto.Title + ": " + h.Media
 	}
 	*s = scanner{p: p, r: r, b: r.Data, path: s.path[:0], line: s.line[:0], room: pathRoom(r.Len())}
-	for again := true; again; again = s.at < len(s.b) && isLines(h.Media) {
+	for again := true; again; again = s.at < len(s.b) && (isLines(h.Media) || s.b[s.at] == '{' || s.b[s.at] == '[') {
 		s.space()
 		if !s.value(arrayName) {
-			p.Break(proto, r.At(s.at, len(r.Data)), s.why)
+			s.broken(h)
 			return
 		}
 		s.space()
 	}
-	if s.at < len(s.b) {
-		p.Break(proto, r.From(s.at), "something follows the value (RFC 8259 section 2)")
-		return
+	switch {
+	case s.at < len(s.b):
+		s.why = "something follows the value (RFC 8259 section 2)"
+		s.broken(h)
+	case bytes.IndexAny(bytes.TrimLeft(r.Data, " \t\r\n"), "{[") != 0:
+		s.lines(h)
+	default:
+		h.Parent = proto
+		p.Offer(r, h)
 	}
-	h.Parent = proto
-	p.Offer(r, h)
+}
+
+// broken says why the text ends to be JSON: often it is a page for people, or has a prefix that
+// keeps scripts of others from reading it.
+func (s *scanner) broken(h dissect.Hints) {
+	s.p.Break(proto, s.r.From(s.at), s.why)
+	s.lines(h)
+}
+
+// lines shows a body that is neither an object nor an array as lines, too. That is how tshark
+// shows it: it expects the JSON of RFC 4627.
+func (s *scanner) lines(h dissect.Hints) {
+	switch h.Parent.Name {
+	case "http", "http2", "mime_multipart":
+		s.p.Next(s.r, dissect.Hints{Parent: h.Parent, Media: "text/plain", Dir: h.Dir, Exchange: h.Exchange})
+	}
 }

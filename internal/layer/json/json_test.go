@@ -9,6 +9,7 @@ import (
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
 	"github.com/wirelore/wirelore/internal/layer/json"
+	"github.com/wirelore/wirelore/internal/layer/text"
 )
 
 var (
@@ -17,6 +18,32 @@ var (
 )
 
 const sample = ` {"a": "x\u0041y", "b": [1, -2.5e3, true, null, {"c": "\ud83d\ude00"}], "e": {}}`
+
+func TestWhatIsNoObjectIsShownAsLines(t *testing.T) {
+	t.Parallel()
+	all := []dissect.Layer{json.Layer(), text.Layer()}
+	for body, want := range map[string]struct {
+		protocols, name, values string
+		broken                  bool
+	}{
+		`true`:                     {"json:data-text-lines", "json.value.true", "1", false},
+		` "a" `:                    {"json:data-text-lines", "json.value.string", "a", false},
+		`{"a":1}`:                  {"json", "json.key", "a", false},
+		"{\"a\":1}\n{\"b\":2}\n[]": {"json", "json.key", "a,b", false},
+		")]}',\n{\"a\":1}":         {"json:data-text-lines", "json.key", "", true},
+		`{"a":1} and more`:         {"json:data-text-lines", "json.key", "a", true},
+		`{"a":1,`:                  {"json:data-text-lines", "json.key", "a", true},
+	} {
+		p := dissecttest.Unit(t, all, hints, []byte(body))
+		got := strings.Join(dissecttest.Values(&p.Tree, want.name), ",")
+		if string(p.Protocols()) != want.protocols || got != want.values || dissecttest.Broken(&p.Tree) != want.broken {
+			t.Errorf("%q: %s, %s %q, broken %v; want %+v", body, p.Protocols(), want.name, got, dissecttest.Broken(&p.Tree), want)
+		}
+		if paths := dissecttest.Values(&p.Tree, "json.path_with_value"); len(paths) > 0 && paths[0] != "/a:1" {
+			t.Errorf("%q: paths %q", body, paths)
+		}
+	}
+}
 
 func TestATextIsShownAsWiresharkDoes(t *testing.T) {
 	t.Parallel()

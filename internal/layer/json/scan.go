@@ -76,11 +76,11 @@ func (s *scanner) value(name string) bool {
 // of: names can be long, and stand in the path of every value below them.
 func pathRoom(n int) int { return 1<<20 + 32*n }
 
-// scalar adds a value that has no parts, as Wireshark does: with its path, with its name,
-// and alone.
+// scalar adds a value that has no parts, as Wireshark does: with its path and with its name, if
+// it stands in anything, and alone.
 func (s *scanner) scalar(f *dissect.Field, name string, start int, v []byte) {
 	r := s.r.Slice(start, s.at)
-	if s.room -= len(s.path) + len(name) + 2*len(v); s.room >= 0 {
+	if s.room -= len(s.path) + len(name) + 2*len(v); s.room >= 0 && s.depth > 0 {
 		s.paths(r, name, v)
 	}
 	s.p.Add(f, r, 0, v)
