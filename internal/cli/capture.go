@@ -6,7 +6,6 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
@@ -19,6 +18,7 @@ import (
 // captureFlags are the flags of the commands that read a capture file. Those that tshark has
 // mean what they mean there.
 type captureFlags struct {
+	flags    *pflag.FlagSet
 	filter   string
 	decodeAs []string
 	prefs    []string
@@ -29,6 +29,7 @@ type captureFlags struct {
 }
 
 func (f *captureFlags) add(flags *pflag.FlagSet) {
+	f.flags = flags
 	flags.StringVarP(&f.filter, "filter", "Y", "", "only frames that match, in Wireshark's display-filter language")
 	flags.StringArrayVarP(&f.decodeAs, "decode-as", "d", nil, "read what a port carries as a layer: tcp.port==50051,http2 (repeatable)")
 	flags.StringArrayVarP(&f.prefs, "option", "o", nil, "a preference: tls.keylog_file:FILE (repeatable)")
@@ -40,7 +41,7 @@ func (f *captureFlags) add(flags *pflag.FlagSet) {
 
 func (f *captureFlags) config(path string) (lab.CaptureConfig, error) {
 	cfg := lab.CaptureConfig{Path: path, DecodeAs: f.decodeAs, Filter: f.filter, Count: f.count}
-	if f.count < 0 {
+	if f.count < 0 || f.count == 0 && f.flags.Changed("count") {
 		return cfg, usagef("-c %d: say how many frames to read, at least 1", f.count)
 	}
 	cfg.Types = lab.Types()
@@ -141,19 +142,4 @@ func args0(command string, args []string) (string, error) {
 		return "", usagef("%s needs one capture file (- is standard input), but was given %q", command, args)
 	}
 	return args[0], nil
-}
-
-// setPreference follows one -o NAME:VALUE.
-func setPreference(cfg *lab.CaptureConfig, o string) error {
-	name, value, ok := strings.Cut(o, ":")
-	if !ok {
-		return usagef("-o %s: say NAME:VALUE, such as tls.keylog_file:keys.log", o)
-	}
-	switch name {
-	case "tls.keylog_file", "ssl.keylog_file":
-		cfg.KeyLogs = append(cfg.KeyLogs, value)
-	default:
-		return usagef("-o %s: there is no such preference; there is tls.keylog_file", name)
-	}
-	return nil
 }

@@ -37,6 +37,8 @@ type app struct {
 // usageError is an error about how the command was called.
 type usageError struct{ error }
 
+func (e usageError) Unwrap() error { return e.error }
+
 func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
 
 // Main runs one command and returns its exit code: 0, 1 when it failed, 2 when it was called
@@ -85,6 +87,7 @@ Start here:
 			a.started = true
 		},
 	}
+	root.SetFlagErrorFunc(flagError)
 	root.AddCommand(a.serveCommand(), a.seedCommand(), a.callCommand(), a.protocolsCommand(), a.explainCommand(),
 		a.ledgerCommand(), a.convertCommand(), a.infoCommand(), a.assertCommand(), a.configCommand(), a.healthcheckCommand(), a.versionCommand())
 	return root

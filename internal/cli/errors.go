@@ -10,11 +10,16 @@ import (
 	"syscall"
 
 	"github.com/wirelore/wirelore/internal/domain"
+	"github.com/wirelore/wirelore/internal/filter"
 	"github.com/wirelore/wirelore/internal/lab"
 )
 
-// explain turns an error into one line that says what is wrong and what to do.
+// explain turns an error into one line that says what is wrong and what to do; of a filter it
+// has three, which show the place.
 func explain(err error) string {
+	if _, ok := errors.AsType[*filter.SyntaxError](err); ok {
+		return err.Error()
+	}
 	line := strings.Join(strings.Fields(err.Error()), " ")
 	if l, ok := errors.AsType[*lab.ListenError](err); ok {
 		return explainListen(l)

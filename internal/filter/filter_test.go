@@ -279,6 +279,9 @@ func TestAWrongFilterIsMarkedWhereItIsWrong(t *testing.T) {
 		"len(toy.method)": `what a function returns must be compared with something
     len(toy.method)
     ^~~~~~~~~~~~~~~`,
+		"toy.port = 80": `two values are compared with ==
+    toy.port = 80
+             ^`,
 		"== 5": `a field was expected here, such as http.request.method, not "=="
     == 5
     ^~`,

@@ -62,6 +62,9 @@ func (p *parser) scan() error {
 		for j < len(p.text) && isWord(p.text[i:], j-i, inBrackets > 0) {
 			j++
 		}
+		if j == i && c == '=' {
+			return &SyntaxError{p.text, i, i + 1, "two values are compared with =="}
+		}
 		if j == i {
 			return &SyntaxError{p.text, i, i + 1, "this character means nothing here; put a text in double quotes"}
 		}

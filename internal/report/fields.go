@@ -7,6 +7,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -28,11 +29,24 @@ func DefaultFields() FieldsOptions {
 	return FieldsOptions{Separator: '\t', Aggregator: ',', Occurrence: 'a', Escape: true}
 }
 
-// Set reads one NAME=VALUE of -E.
+// options are the names that Set knows.
+var options = []string{"header", "separator", "aggregator", "occurrence", "quote", "escape", "bom"}
+
+// Set reads one NAME=VALUE of -E, or several with commas between them.
 func (o *FieldsOptions) Set(s string) error {
 	name, value, ok := strings.Cut(s, "=")
 	if !ok {
 		return fmt.Errorf("-E %s: say NAME=VALUE, such as header=y", s)
+	}
+	for i := 1; i < len(value); i++ { // the value of a separator may be a comma itself
+		next, _, more := strings.Cut(value[i+1:], "=")
+		if value[i] == ',' && more && slices.Contains(options, next) {
+			if err := o.Set(value[i+1:]); err != nil {
+				return err
+			}
+			value = value[:i]
+			s = name + "=" + value
+		}
 	}
 	var err error
 	switch name {
@@ -62,7 +76,11 @@ func (o *FieldsOptions) Set(s string) error {
 			err = fmt.Errorf("say d for double, s for single or n for no quotes")
 		}
 	default:
-		err = fmt.Errorf("there is no such option; there are header, separator, aggregator, occurrence, quote, escape and bom")
+		hint := "there are " + strings.Join(options[:len(options)-1], ", ") + " and bom"
+		if near := dissect.Nearest(name, options); near != "" {
+			hint = "did you mean " + near + "?"
+		}
+		err = fmt.Errorf("there is no such option; %s", hint)
 	}
 	if err != nil {
 		return fmt.Errorf("-E %s: %w", s, err)

@@ -85,6 +85,7 @@ func TestColumnsAreAsTsharkPrintsThem(t *testing.T) {
 		"first":            {[]string{"occurrence=f"}, "a\\tb\\\x01\t0x0012\t1\t474554\n"},
 		"last":             {[]string{"occurrence=l"}, "\"ü\ufffd\"\t0x0012\t1\t474554\n"},
 		"aggregator":       {[]string{"aggregator=/s", "separator=/s"}, "a\\tb\\\x01 \"ü\ufffd\" 0x0012 1 474554\n"},
+		"list":             {[]string{"header=n,separator=,,occurrence=l"}, "\"ü\ufffd\",0x0012,1,474554\n"},
 		"quoted unescaped": {[]string{"quote=s", "escape=n", "occurrence=f"}, "'a\tb\\\x01'\t'0x0012'\t'1'\t'474554'\n"},
 	}
 	for what, test := range tests {
@@ -116,6 +117,7 @@ func TestWrongOptionsAndNamesSayWhatToDo(t *testing.T) {
 		"occurrence=":   "-E occurrence=: say a for all, f for the first or l for the last",
 		"separator=ab":  "-E separator=ab: say one character, /t for a tab or /s for a space",
 		"quote=x":       "-E quote=x: say d for double, s for single or n for no quotes",
+		"seperator=,":   "-E seperator=,: there is no such option; did you mean separator?",
 		"color=y":       "-E color=y: there is no such option; there are header, separator, aggregator, occurrence, quote, escape and bom",
 	}
 	for option, want := range tests {
