@@ -163,7 +163,7 @@ func (f *Fields) Frame(w io.Writer, p *dissect.Packet) error {
 		if i > 0 {
 			f.line = append(f.line, f.Separator)
 		}
-		if f.Quote != 0 && len(v) > 0 {
+		if f.Quote != 0 && f.counts[i] > 0 { // an empty value is one, too
 			f.line = append(append(append(f.line, f.Quote), v...), f.Quote)
 		} else {
 			f.line = append(f.line, v...)

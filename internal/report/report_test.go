@@ -108,6 +108,28 @@ func TestColumnsAreAsTsharkPrintsThem(t *testing.T) {
 	}
 }
 
+// TestAnEmptyValueIsQuoted tells a text without characters from a field that is not there.
+func TestAnEmptyValueIsQuoted(t *testing.T) {
+	t.Parallel()
+	empty, absent := &dissect.Field{Name: "toy.empty", Kind: dissect.String}, &dissect.Field{Name: "toy.absent", Kind: dissect.String}
+	var p dissect.Packet
+	p.Tree.Buffer(dissect.Buffer{})
+	p.Text(empty, p.Whole(0), "")
+	o := report.DefaultFields()
+	if err := o.Set("quote=d"); err != nil {
+		t.Fatal(err)
+	}
+	catalog := dissect.NewCatalog([]dissect.Layer{{Proto: toy, Fields: []*dissect.Field{empty, absent}}})
+	f, err := report.NewFields(catalog, []string{"toy.empty", "toy.absent"}, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var out bytes.Buffer
+	if err := f.Frame(&out, &p); err != nil || out.String() != "\"\"\t\n" {
+		t.Errorf("%q, %v", out.String(), err)
+	}
+}
+
 func TestWrongOptionsAndNamesSayWhatToDo(t *testing.T) {
 	t.Parallel()
 	tests := map[string]string{
