@@ -73,7 +73,7 @@ func (d DecodeAs) matches(h *Hints) bool {
 	case "ip.proto":
 		return (h.Parent.Name == "ip" || h.Parent.Name == "ipv6") && d.Holds(d.Table, h.Type)
 	case "media_type":
-		return h.Media != "" && h.Media == d.Value
+		return h.Media != "" && h.Media == d.Value && h.Parent.Name != d.Layer // which hands it on with its type
 	}
 	return false
 }

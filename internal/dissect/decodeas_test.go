@@ -80,3 +80,27 @@ func TestTheLastRuleCounts(t *testing.T) {
 		t.Error(got)
 	}
 }
+
+// TestALayerIsNotPutOnItself has a layer hand on what it was given with the media type that a
+// rule is for.
+func TestALayerIsNotPutOnItself(t *testing.T) {
+	t.Parallel()
+	http, text := &dissect.Field{Name: "http", Kind: dissect.Protocol}, &dissect.Field{Name: "text", Kind: dissect.Protocol}
+	layers := []dissect.Layer{{
+		Proto: text, Over: []string{"http", "text"}, Claim: func(*dissect.Hints) dissect.Claim { return dissect.Claim{} },
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+				p.Layer(text, r)
+				h.Parent = text
+				p.Next(r, h)
+			}
+		},
+	}}
+	s, err := dissect.NewSession(layers, dissect.Options{DecodeAs: []dissect.DecodeAs{{"media_type", "text/x", "text"}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := string(s.Unit([]byte("x"), dissect.Hints{Parent: http, Media: "text/x"}).Protocols()); got != "text" {
+		t.Error(got)
+	}
+}
