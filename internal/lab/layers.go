@@ -17,6 +17,7 @@ import (
 	"github.com/wirelore/wirelore/internal/layer/icmpv6"
 	"github.com/wirelore/wirelore/internal/layer/ip"
 	"github.com/wirelore/wirelore/internal/layer/json"
+	"github.com/wirelore/wirelore/internal/layer/llc"
 	"github.com/wirelore/wirelore/internal/layer/media"
 	"github.com/wirelore/wirelore/internal/layer/multipart"
 	"github.com/wirelore/wirelore/internal/layer/null"
@@ -47,6 +48,7 @@ func Layers(c LayerConfig) []dissect.Layer {
 		ethernet.Layer(),
 		ethernet.VLAN(),
 		ethernet.ProviderVLAN(),
+		llc.Layer(),
 		null.Layer(),
 		raw.Layer(),
 		sll.Layer(),

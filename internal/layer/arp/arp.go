@@ -17,9 +17,9 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto:  proto,
 		Fields: fields,
-		Over:   []string{"eth", "vlan", "ieee8021ad", "sll", "null"},
+		Over:   []string{"eth", "vlan", "ieee8021ad", "sll", "null", "llc"},
 		Claim: func(h *dissect.Hints) dissect.Claim {
-			return dissect.Is(h.Type == uint64(layers.EthernetTypeARP), "the EtherType is 0x0806")
+			return dissect.Is(h.Type == uint64(layers.EthernetTypeARP) || h.Type == reverse, "the EtherType is 0x0806, or 0x8035 of its reverse")
 		},
 		New:     newDissector,
 		Summary: summary,
@@ -30,30 +30,59 @@ func newDissector(*dissect.Session) dissect.Dissector {
 	var header layers.ARP
 	return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
 		i := p.Layer(proto, r)
-		if r.Len() < fixedLen {
-			p.Break(proto, r, "the packet ends within its first 8 bytes (RFC 826)")
+		if !fixed(p, r) {
+			p.Break(proto, r.From(r.Len()), "the packet ends within its first 8 bytes (RFC 826)")
 			return
 		}
 		header = layers.ARP{}
 		err := header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) // what it refuses is too short for its addresses
-		p.Uint(hardware, r.At(0, 2), uint64(header.AddrType))
-		p.Uint(protocol, r.At(2, 2), uint64(header.Protocol))
-		p.Uint(hardwareLen, r.At(4, 1), uint64(header.HwAddressSize))
-		p.Uint(protocolLen, r.At(5, 1), uint64(header.ProtAddressSize))
-		p.Uint(opcode, r.At(6, 2), uint64(header.Operation))
-		if err != nil {
-			p.Break(proto, r.From(fixedLen), "the packet ends before its addresses do (RFC 826)")
-			return
-		}
-		p.Resize(i, len(header.Contents))
-		nature(p, r.At(0, 0), &header)
 		hw, pr := int(header.HwAddressSize), int(header.ProtAddressSize)
-		sender.add(p, &header, r.At(fixedLen, hw), r.At(fixedLen+hw, pr))
-		target.add(p, &header, r.At(fixedLen+hw+pr, hw), r.At(fixedLen+2*hw+pr, pr))
+		switch {
+		case err == nil:
+			p.Resize(i, len(header.Contents))
+			nature(p, r.At(0, 0), &header)
+		case header.Operation > 0 && header.Operation < 7 || header.Operation == 8 || header.Operation == 9: // of which Wireshark looks at all or nothing
+			hw, pr = 0, 0
+		}
+		sender.add(p, &header, whole(r, fixedLen, hw), whole(r, fixedLen+hw, pr))
+		target.add(p, &header, whole(r, fixedLen+hw+pr, hw), whole(r, fixedLen+2*hw+pr, pr))
+		if err != nil {
+			p.Break(proto, r.From(r.Len()), "the packet ends before its addresses do (RFC 826)")
+		}
 	}
 }
 
-const fixedLen = 8
+// fixed tells the part that is the same for all kinds of addresses, and whether all of it is
+// there.
+func fixed(p *dissect.Packet, r dissect.Range) bool {
+	at := 0
+	for _, f := range []*dissect.Field{hardware, protocol, hardwareLen, protocolLen, opcode} {
+		n := int(f.Bits) / 8
+		if r.Len() < at+n {
+			return false
+		}
+		v := uint64(r.Data[at])
+		if n == 2 {
+			v = v<<8 | uint64(r.Data[at+1])
+		}
+		p.Uint(f, r.At(at, n), v)
+		at += n
+	}
+	return true
+}
+
+// whole returns n bytes from at, or none if the packet ends before.
+func whole(r dissect.Range, at, n int) dissect.Range {
+	if r.Len() < at+n {
+		return r.At(r.Len(), 0)
+	}
+	return r.At(at, n)
+}
+
+const (
+	fixedLen = 8
+	reverse  = 0x8035 // the EtherType of RARP, RFC 903
+)
 
 // nature marks requests that nobody is meant to answer: RFC 5227 uses them to find out
 // whether an address is free, and to take it.

@@ -1,6 +1,7 @@
 package arp_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -43,6 +44,26 @@ func TestAPacketIsShownToTheLastBit(t *testing.T) {
 	dissecttest.Golden(t, "reply.txt", dissecttest.Dump(&p.Tree))
 	if diff := cmp.Diff(28, int(p.Nodes[0].Len)); diff != "" {
 		t.Errorf("bytes of the packet:\n%s", diff)
+	}
+}
+
+func TestAPacketThatEndsEarlyIsShownAsFarAsItGoes(t *testing.T) {
+	t.Parallel()
+	for _, test := range []struct{ name, packet, field, want string }{
+		{"within the first bytes", "00010800", "arp.proto.type", "0x0800"},
+		{"an error behind the first address", "0001080006040007 020000000001 0a00", "arp.src.hw_mac", "02:00:00:00:00:01"},
+		{"a request behind the first address", "0001080006040001 020000000001 0a00", "arp.src.hw_mac", ""},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: hints.Parent, Type: 0x8035}, dissecttest.Hex(t, test.packet))
+			if got := strings.Join(dissecttest.Values(&p.Tree, test.field), ","); got != test.want {
+				t.Errorf("%s is %q, want %q", test.field, got, test.want)
+			}
+			if !dissecttest.Broken(&p.Tree) {
+				t.Error("it is not said to be broken")
+			}
+		})
 	}
 }
 

@@ -32,7 +32,7 @@ func newDissector(s *dissect.Session) dissect.Dissector {
 		value := binary.BigEndian.Uint16(r.Data[12:])
 		at, rest := r.At(12, 2), r.From(headerLen)
 		switch {
-		case value >= minType:
+		case value >= minType || value == 0:
 			p.Uint(etherType, at, uint64(header.EthernetType))
 			n := Carried(value, rest.Data)
 			if !tagged(value) { // a tag tells of the padding itself
@@ -47,13 +47,13 @@ func newDissector(s *dissect.Session) dissect.Dissector {
 			p.Next(rest, dissect.Hints{Parent: proto})
 		default:
 			said := p.Uint(length, at, uint64(header.Length))
-			if len(header.Payload) < int(header.Length) && p.Frame.Length == len(p.Frame.Data) {
+			if len(header.Payload)+p.Frame.Length-len(p.Frame.Data) < int(header.Length) {
 				p.Open(said)
 				p.Remark(pastEnd, at, dissect.Error, dissect.OfMalformed, "")
 				p.Close()
 			}
 			pad(p, rest, len(header.Payload), trailer, true)
-			p.Next(rest.At(0, len(header.Payload)), dissect.Hints{Parent: proto})
+			p.Next(rest.At(0, len(header.Payload)), dissect.Hints{Parent: proto, Type: behindLength(header.Payload)})
 		}
 	}
 }

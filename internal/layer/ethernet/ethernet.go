@@ -1,6 +1,6 @@
 // Package ethernet explains Ethernet frames (IEEE 802.3 section 3) and the VLAN tags in them
 // (IEEE 802.1Q section 9). They stand on the frame; what they carry is named by an EtherType
-// or, in frames that have a length instead, by a header of IEEE 802.2, which is shown as data.
+// or, in frames that have a length instead, by a header of IEEE 802.2.
 //
 // Whatever carries EtherTypes may use Next and Carried: Linux's cooked frames do.
 package ethernet
@@ -40,6 +40,18 @@ const (
 	typeProvider = 0x88a8
 	typeQinQ     = 0x9100 // what switches used before 802.1ad
 )
+
+// typeLLC announces a header of IEEE 802.2, as in Linux: no EtherType is so small.
+const typeLLC = 4
+
+// behindLength returns what stands behind a length. IPX stands there without a header if it is
+// as Novell's machines first sent it.
+func behindLength(b []byte) uint64 {
+	if len(b) >= 2 && b[0] == 0xff && b[1] == 0xff {
+		return 0
+	}
+	return typeLLC
+}
 
 // noNextHeader says that an IPv6 packet carries nothing, RFC 8200 section 4.7.
 const noNextHeader = 59

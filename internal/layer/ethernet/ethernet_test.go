@@ -78,6 +78,8 @@ func TestTags(t *testing.T) {
 		{"two", macs + "8100 2064 8100 0005 0800" + datagram, "eth:ethertype:vlan:ethertype:vlan:ethertype:data", []string{"100", "5"}},
 		{"a provider's around a customer's", macs + "88a8 2064 8100 0005 0800" + datagram,
 			"eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:data", []string{"5"}},
+		{"two of a provider's, which are one layer", macs + "88a8 2064 88a8 0005 8100 0006 0800" + datagram,
+			"eth:ethertype:ieee8021ad:ethertype:vlan:ethertype:data", []string{"6"}},
 		{"the number from before the standard", macs + "9100 2064 0800" + datagram, "eth:ethertype:vlan:ethertype:data", []string{"100"}},
 		{"a length behind it", macs + "8100 2064 0003 424203 0000", "eth:ethertype:vlan:data", []string{"100"}},
 	} {
@@ -91,6 +93,33 @@ func TestTags(t *testing.T) {
 				t.Error(diff)
 			}
 		})
+	}
+}
+
+func TestTwoProviderTagsHaveAnOuterAndAnInnerID(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), hints, dissecttest.Hex(t, macs+"88a8 2064 88a8 0005 0800"+datagram))
+	for name, want := range map[string][]string{
+		"ieee8021ad.svid": {"100"}, "ieee8021ad.cvid": {"5"}, "ieee8021ad.id": nil, "ieee8021ad.priority": {"1", "0"}, "ieee8021ah.etype": {"0x0800"},
+	} {
+		if diff := cmp.Diff(want, dissecttest.Values(&p.Tree, name)); diff != "" {
+			t.Errorf("%s:\n%s", name, diff)
+		}
+	}
+}
+
+func TestAChecksumThatWasNotCapturedIsNoneOfTheBytesBefore(t *testing.T) {
+	t.Parallel()
+	whole := dissecttest.Hex(t, macs+"0800"+datagram+strings.Repeat("01", 30))
+	for lost, want := range map[int][]string{0: {strings.Repeat("01", 26)}, 2: {strings.Repeat("01", 26)}, 4: {strings.Repeat("01", 26)}, 9: {strings.Repeat("01", 21)}} {
+		s := dissecttest.Session(t, layers())
+		p := s.Frame(&wire.Frame{Number: 1, Interface: &wire.Interface{Link: wire.LinkEthernet}, Data: whole[:len(whole)-lost], Length: len(whole)})
+		if diff := cmp.Diff(want, dissecttest.Values(&p.Tree, "eth.trailer")); diff != "" {
+			t.Errorf("%d bytes lost:\n%s", lost, diff)
+		}
+		if got := len(dissecttest.Values(&p.Tree, "eth.fcs")); got > 0 != (lost == 0) {
+			t.Errorf("%d bytes lost: %d checksums", lost, got)
+		}
 	}
 }
 

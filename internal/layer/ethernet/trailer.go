@@ -14,15 +14,16 @@ func pad(p *dissect.Packet, r dissect.Range, n int, rest *dissect.Field, outermo
 	if extra.Len() == 0 {
 		return
 	}
-	missing := max(0, minLen-(p.Frame.Length-extra.Len()))
+	lost := p.Frame.Length - len(p.Frame.Data) // of the end, which the capture did not keep
+	missing := max(0, minLen-(p.Frame.Length-lost-extra.Len()))
 	short := missing > 0 && p.Frame.Length >= minLen
 	if short && zeros(extra.At(0, missing).Data) {
 		p.Raw(padding, extra.At(0, missing))
 		extra, short = extra.From(min(missing, extra.Len())), false
 	}
 	check := extra.Len()
-	if outermost && p.Frame.Length >= minLen+4 && check >= 4 {
-		check -= 4
+	if outermost && p.Frame.Length >= minLen+4 && check+lost >= 4 {
+		check -= max(0, 4-lost)
 	}
 	if check > 0 {
 		i := p.Raw(rest, extra.At(0, check))

@@ -15,6 +15,7 @@ const tagLen = 4
 type tag struct {
 	proto, priority, dei, id, etherType, trailer *dissect.Field
 	length                                       *dissect.Field // nil where a length is taken for a type
+	outer, inner                                 *dissect.Field // the IDs of two tags that are shown as one
 
 	types  []uint16 // the EtherTypes that announce it
 	reason string
@@ -51,6 +52,8 @@ var provider = tag{
 		About: "Which protocol stands behind the tag.", Spec: "IEEE 802.1Q section 9.2"},
 	trailer: &dissect.Field{Name: "ieee8021ah.trailer", Title: "Trailer", Kind: dissect.Bytes, Purpose: dissect.Padding,
 		About: "Bytes behind what the frame carries."},
+	outer: &dissect.Field{Name: "ieee8021ad.svid", Title: "ID", Kind: dissect.Uint, Bits: 16, About: aboutID, Spec: "IEEE 802.1Q section 9.6"},
+	inner: &dissect.Field{Name: "ieee8021ad.cvid", Title: "ID", Kind: dissect.Uint, Bits: 16, About: aboutID, Spec: "IEEE 802.1Q section 9.6"},
 	types: []uint16{typeProvider}, reason: "the EtherType is that of 802.1ad", bits: 1,
 }
 
@@ -63,6 +66,9 @@ func (g *tag) layer() dissect.Layer {
 	fields := []*dissect.Field{g.priority, g.dei, g.id, g.etherType, g.trailer, padding, badPadding}
 	if g.length != nil {
 		fields = append(fields, g.length)
+	}
+	if g.outer != nil {
+		fields = append(fields, g.outer, g.inner)
 	}
 	return dissect.Layer{
 		Proto:    g.proto,
@@ -85,21 +91,29 @@ func (g *tag) layer() dissect.Layer {
 func (g *tag) dissector() dissect.Dissector {
 	var header layers.Dot1Q
 	return func(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
-		p.Layer(g.proto, r.At(0, tagLen))
+		layer := p.Layer(g.proto, r.At(0, tagLen))
 		if header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) != nil {
 			// Two bytes are all that the first fields need.
 			if header.DecodeFromBytes(append(r.Data[:r.Len():r.Len()], 0, 0), gopacket.NilDecodeFeedback) == nil {
-				g.control(p, r, &header)
+				g.control(p, r, &header, g.id)
 			}
 			p.Break(g.proto, r, "the frame ends within the 4 bytes of the tag (IEEE 802.1Q section 9.6)")
 			return
 		}
-		g.control(p, r, &header)
+		if g.outer != nil && header.Type == typeProvider && r.Len() >= 2*tagLen {
+			g.control(p, r, &header, g.outer)
+			r = r.From(tagLen)
+			_ = header.DecodeFromBytes(r.Data, gopacket.NilDecodeFeedback) // it has the bytes it asks for
+			g.control(p, r, &header, g.inner)
+			p.Resize(layer, 2*tagLen)
+		} else {
+			g.control(p, r, &header, g.id)
+		}
 		value, rest := uint16(header.Type), r.From(tagLen)
 		if value < minType && g.length != nil {
 			p.Uint(g.length, r.At(2, 2), uint64(value))
 			pad(p, rest, len(header.Payload), g.trailer, false)
-			p.Next(rest.At(0, len(header.Payload)), dissect.Hints{Parent: g.proto})
+			p.Next(rest.At(0, len(header.Payload)), dissect.Hints{Parent: g.proto, Type: behindLength(header.Payload)})
 			return
 		}
 		p.Uint(g.etherType, r.At(2, 2), uint64(value))
@@ -113,10 +127,10 @@ func (g *tag) dissector() dissect.Dissector {
 }
 
 // control adds the first two bytes of a tag.
-func (g *tag) control(p *dissect.Packet, r dissect.Range, header *layers.Dot1Q) {
+func (g *tag) control(p *dissect.Packet, r dissect.Range, header *layers.Dot1Q, id *dissect.Field) {
 	p.Uint(g.priority, r.At(0, g.bits), uint64(header.Priority))
 	p.Bool(g.dei, r.At(0, g.bits), header.DropEligible)
-	p.Uint(g.id, r.At(0, 2), uint64(header.VLANIdentifier))
+	p.Uint(id, r.At(0, 2), uint64(header.VLANIdentifier))
 }
 
 func showTag(dst []byte, t *dissect.Tree, i int) []byte {

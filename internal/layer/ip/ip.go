@@ -21,7 +21,7 @@ const (
 )
 
 // below are the layers that IP may stand on.
-var below = []string{"frame", "raw", "eth", "vlan", "ieee8021ad", "sll", "null", "ip", "ipv6", "icmp", "icmpv6"}
+var below = []string{"frame", "raw", "eth", "vlan", "ieee8021ad", "sll", "null", "llc", "ip", "ipv6", "icmp", "icmpv6"}
 
 // Layer is version 4.
 func Layer() dissect.Layer {

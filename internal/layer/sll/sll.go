@@ -114,7 +114,7 @@ func announce(p *dissect.Packet, r dissect.Range, v uint16) {
 
 func next(p *dissect.Packet, r dissect.Range, v uint16) {
 	if v < minType {
-		p.Next(r, dissect.Hints{Parent: proto})
+		p.Next(r, dissect.Hints{Parent: proto, Type: uint64(v)})
 		return
 	}
 	n := ethernet.Carried(v, r.Data)
