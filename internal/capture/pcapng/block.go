@@ -43,9 +43,9 @@ func (r *Reader) block() (kind uint32, body []byte, err error) {
 	n := r.order.Uint32(h[4:])
 	switch {
 	case n < 12:
-		return 0, nil, r.damaged("a %s says that it is %d bytes long; at least 12 belong to it", blockName(kind), n)
+		return 0, nil, r.damaged("the %s says that it is %d bytes long; at least 12 belong to it", blockName(kind), n)
 	case n > maxBlock:
-		return 0, nil, r.damaged("a %s says that it is %d bytes long; more than %d are not read", blockName(kind), n, maxBlock)
+		return 0, nil, r.damaged("the %s says that it is %d bytes long; more than %d are not read", blockName(kind), n, maxBlock)
 	}
 	claimed := n
 	n = (n + 3) &^ 3 // some writers do not count the padding, though it is there
@@ -54,7 +54,7 @@ func (r *Reader) block() (kind uint32, body []byte, err error) {
 		return 0, nil, err
 	}
 	if again := r.order.Uint32(b[n-4:]); again != claimed && again != n {
-		return 0, nil, r.damaged("a %s begins with the length %d and ends with the length %d", blockName(kind), claimed, again)
+		return 0, nil, r.damaged("the %s begins with the length %d and ends with the length %d", blockName(kind), claimed, again)
 	}
 	return kind, b[8 : n-4], nil
 }
@@ -188,7 +188,7 @@ func (r *Reader) packet(kind uint32, b []byte, f *wire.Frame) error {
 		id = uint32(r.order.Uint16(b))
 	}
 	if int64(id) >= int64(len(r.interfaces)-r.first) {
-		return r.damaged("a %s names interface %d, but the section lists %d", blockName(kind), id, len(r.interfaces)-r.first)
+		return r.damaged("the %s names interface %d, but the section lists %d", blockName(kind), id, len(r.interfaces)-r.first)
 	}
 	have, length := r.order.Uint32(b[12:]), r.order.Uint32(b[16:])
 	if uint64(have) > uint64(len(b)-20) {

@@ -201,7 +201,7 @@ func (w *Writer) end() error {
 	order.PutUint32(w.block[4:], n)
 	w.u32(n)
 	if w.err == nil && n > maxBlock {
-		w.err = fmt.Errorf("a %s of %d bytes is too long", blockName(order.Uint32(w.block)), n)
+		w.err = fmt.Errorf("the %s of %d bytes is too long", blockName(order.Uint32(w.block)), n)
 	}
 	if w.err == nil {
 		_, w.err = w.out.Write(w.block)
