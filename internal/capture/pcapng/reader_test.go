@@ -218,7 +218,7 @@ func TestBadInput(t *testing.T) {
 		"pcap 3.0":               {bytes.Replace(pcapFile(big(), 0xa1b2c3d4, 4), []byte{0, 2, 0, 4}, []byte{0, 3, 0, 0}, 1), "version 3.0"},
 		"pcap record too long":   {pcapFile(big(), 0xa1b2c3d4, 4, ^uint32(0), ^uint32(0)), "at byte 24: a record says that it holds 4294967295 bytes"},
 		"byte-order magic":       {[]byte("\x0a\x0d\x0d\x0a\x1c\x00\x00\x00what"), "1a2b3c4d"},
-		"block too short":        {append(section().Bytes(), make([]byte, 12)...), "at byte 28: a block of type 0x0 says that it is 0 bytes long"},
+		"block too short":        {append(section().Bytes(), make([]byte, 12)...), "at byte 28: the block of type 0x0 says that it is 0 bytes long"},
 		"block too long":         {append(section().Bytes(), bytes.Repeat([]byte{6, 0, 0, 0x7f}, 3)...), "more than 16777216 are not read"},
 		"lengths differ":         {append(section().Bytes(), "\x05\x00\x00\x00\x0c\x00\x00\x00\x0d\x00\x00\x00"...), "begins with the length 12 and ends with the length 13"},
 		"no such interface":      {section().enhanced(0, 0, 0, "").Bytes(), "names interface 0, but the section lists 0"},
