@@ -66,6 +66,17 @@ func want(r *dissect.Range, tag byte) (element, bool) {
 	return next(r)
 }
 
+// typed takes the first element off r if it is a sequence that an object identifier begins, and
+// returns it, the identifier, and what that is the type of.
+func typed(r *dissect.Range) (e, id element, rest dissect.Range, ok bool) {
+	if e, ok = want(r, tagSequence); !ok {
+		return e, id, rest, false
+	}
+	rest = e.body
+	id, ok = want(&rest, tagOID)
+	return e, id, rest, ok
+}
+
 // elements counts the elements of r.
 func elements(r dissect.Range) uint64 {
 	for n := uint64(0); ; n++ {
@@ -143,12 +154,7 @@ func integer(b []byte) int64 {
 
 // algorithm explains an AlgorithmIdentifier.
 func (x certReader) algorithm(r *dissect.Range, f *dissect.Field) bool {
-	e, ok := want(r, tagSequence)
-	if !ok {
-		return false
-	}
-	rest := e.body
-	id, ok := want(&rest, tagOID)
+	e, id, rest, ok := typed(r)
 	if !ok {
 		return false
 	}

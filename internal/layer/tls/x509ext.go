@@ -75,12 +75,7 @@ func (x certReader) extensions(r dissect.Range) bool {
 }
 
 func (x certReader) extension(r *dissect.Range) bool {
-	e, ok := want(r, tagSequence)
-	if !ok {
-		return false
-	}
-	rest := e.body
-	id, ok := want(&rest, tagOID)
+	e, id, rest, ok := typed(r)
 	if !ok {
 		return false
 	}

@@ -48,12 +48,7 @@ func (x certReader) names(r dissect.Range, sequence *dissect.Field) bool {
 
 // attribute explains a type and its value: "commonName = heise.de".
 func (x certReader) attribute(r *dissect.Range) bool {
-	e, ok := want(r, tagSequence)
-	if !ok {
-		return false
-	}
-	rest := e.body
-	id, ok := want(&rest, tagOID)
+	e, id, rest, ok := typed(r)
 	if !ok {
 		return false
 	}
