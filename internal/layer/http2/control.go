@@ -144,7 +144,11 @@ func (v *view) origin() {
 			n = int(binary.BigEndian.Uint16(r.Data))
 		}
 		if r.Len() < 2+n {
-			v.p.Add(origin, r, 0, nil)
+			v.p.Open(v.p.Add(origin, r, 0, nil))
+			if r.Len() >= 2 {
+				v.p.Uint(originLength, r.At(0, 2), uint64(n))
+			}
+			v.p.Close()
 			v.fail(r, "an origin is longer than the frame (RFC 8336 section 2.1)")
 			return
 		}

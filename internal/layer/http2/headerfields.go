@@ -45,7 +45,7 @@ var (
 		About: "How many header fields the connection can name by a number after this block, in this direction.", Spec: "RFC 7541 section 2.3.2"}
 	tableBytes = &dissect.Field{Name: "http2.header_table.size", Title: "Dynamic table size", Kind: dissect.Uint,
 		About: "Names, values and 32 bytes for each entry; the oldest go when there is no room.", Spec: "RFC 7541 section 4.1"}
-	fullURI = &dissect.Field{Name: "http2.request.full_uri", Title: "Full request URI", Kind: dissect.String,
+	fullURI = &dissect.Field{Name: "http2.request.full_uri", Title: "Full request URI", Kind: dissect.String, ASCII: true,
 		About: "Scheme, authority and path together.", Spec: "RFC 9113 section 8.3.1"}
 	requestIn = &dissect.Field{Name: "http2.request_in", Title: "The request is in frame", Kind: dissect.FrameNum,
 		About: "Where the request that this answers began."}

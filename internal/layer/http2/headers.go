@@ -3,6 +3,7 @@ package http2
 import (
 	"encoding/binary"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -66,9 +67,9 @@ func (v *view) dissectHeaders() {
 	}
 	v.p.Raw(field, content)
 	v.entries(b, content)
-	if h := &b.head; !b.named && h.method != "" && h.scheme != "" && h.authority != "" && h.path != "" {
+	if uri := b.head.uri(); uri != "" && !b.named {
 		b.named = true
-		v.p.Mark(v.p.Text(fullURI, content.From(content.Len()), h.scheme+"://"+h.authority+h.path), dissect.Generated)
+		v.p.Mark(v.p.Text(fullURI, content.From(content.Len()), uri), dissect.Generated)
 	}
 	if v.flags&endHeaders != 0 && !v.cut {
 		v.closeBlock(b, content)
@@ -257,11 +258,13 @@ func toASCII(s string) string {
 }
 
 func decimal(s string, bits uint8) (v uint64, fine bool) {
+	most := uint64(1)<<bits - 1
 	for _, c := range []byte(s) {
-		if c < '0' || c > '9' || v > (1<<bits-1)/10 {
+		digit := uint64(c - '0')
+		if c < '0' || c > '9' || v > (most-digit)/10 {
 			return 0, false
 		}
-		v = v*10 + uint64(c-'0')
+		v = v*10 + digit
 	}
 	return v, s != ""
 }
@@ -287,6 +290,18 @@ func (v *view) closeBlock(b *block, r dissect.Range) {
 func (v *view) failBlock(at dissect.Range, why string) {
 	v.ways[v.d].table = newTable(true)
 	v.fail(at, why)
+}
+
+// uri returns what is asked for in one piece; "" if it is not all there. CONNECT names no more
+// than an authority (RFC 9113 section 8.5).
+func (h *head) uri() string {
+	switch {
+	case h.method == http.MethodConnect && h.protocol == "":
+		return h.authority
+	case h.method == "" || h.scheme == "" || h.authority == "" || h.path == "":
+		return ""
+	}
+	return h.scheme + "://" + h.authority + h.path
 }
 
 // interim tells whether it is that of 100 Continue or the like, which come before the answer.
