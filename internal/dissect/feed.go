@@ -237,6 +237,9 @@ func (f *Feed) Lost(p *Packet, d wire.Dir, n int) {
 	switch {
 	case f.stream != nil:
 		f.stream.Lost(d, n)
+		if s, ok := f.stream.(Gapped); ok {
+			s.Gap(p, d)
+		}
 	case n < 0 || l.lost < 0:
 		l.lost = -1
 	default:

@@ -66,6 +66,14 @@ type Ender interface {
 	End(p *Packet, d wire.Dir)
 }
 
+// Gapped is a Stream that hands bytes on to a Feed of its own, which has to know at once that
+// some were lost: what waits there ends with the present frame.
+type Gapped interface {
+	Stream
+	// Gap is called after Lost.
+	Gap(p *Packet, d wire.Dir)
+}
+
 // Beginner is a Stream that says something about a unit whose first bytes wait for the rest.
 type Beginner interface {
 	Stream
