@@ -51,6 +51,8 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	switch {
 	case m.broken != "":
 		p.Break(s.proto, r.From(r.Len()), m.broken)
+	case cut && m.phase == atStart:
+		p.Break(s.proto, r.From(r.Len()), "the start line has no end (RFC 9112 section 2.1)")
 	case cut && m.body == 0:
 		p.Break(s.proto, r.From(r.Len()), "the fields end without an empty line (RFC 9112 section 2.1)")
 	case cut && m.phase == ended:
@@ -60,7 +62,7 @@ func (s *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane
 	case cut:
 		p.Break(s.proto, r.From(r.Len()), "the body goes on, but not here: it was lost or is longer than what is kept")
 	}
-	if m.start.kind == response && !cut {
+	if m.start.kind == response && (!cut || m.body == 0) { // nothing in it says that there is a body
 		s.switched(d, &m, c)
 	}
 	if m.start.kind == request && m.start.simple {

@@ -172,3 +172,37 @@ func FuzzHTTP1(f *testing.F) {
 	}
 	dissecttest.FuzzStream(f, layers(), onPort80())
 }
+
+// TestWhatTheCaptureCutsIsExplainedInItsFrame holds what a snapshot length leaves of messages.
+func TestWhatTheCaptureCutsIsExplainedInItsFrame(t *testing.T) {
+	t.Parallel()
+	s := dissecttest.Session(t, layers())
+	var feed *dissect.Feed
+	var got []string
+	frame := func(d wire.Dir, data string, length int) {
+		p := s.Begin(&wire.Frame{Number: len(got) + 1, Interface: &wire.Interface{}, Data: []byte(data), Length: length})
+		p.FindConn("tcp", netip.MustParseAddrPort("10.0.0.1:4000"), netip.MustParseAddrPort("10.0.0.2:80"), false)
+		if feed == nil {
+			h := onPort80()
+			h.Conn = p.Conn
+			feed = s.NewFeed(nothing{}, h)
+		}
+		feed.Push(p, d, p.Whole(0), false)
+		feed.Lost(p, d, length-len(data))
+		dissecttest.Check(t, &p.Tree)
+		var values []string
+		for _, name := range []string{"http.request.uri", "http.response.code", "websocket.payload_length"} {
+			values = append(values, dissecttest.Values(&p.Tree, name)...)
+		}
+		got = append(got, string(p.Protocols())+" "+strings.Join(values, " "))
+	}
+	frame(wire.ToServer, "GE", 100)
+	frame(wire.ToServer, "GET /ws HTTP/1", 100)
+	frame(wire.ToClient, "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConn", 100)
+	frame(wire.ToClient, "\x81\x7e\x01\x00abc", 260)
+	frame(wire.ToClient, "\x81\x7d", 127)
+	want := []string{"http:data ", "http /ws", "http 101", "http:websocket 126", "http:websocket 125"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+}

@@ -36,7 +36,7 @@ type lane struct {
 	rest  int               // bytes of a body that were still to come when it was cut
 	owner *dissect.Exchange // whose body that is
 	lost  bool              // something was lost since the last request or answer
-	gap   int               // bytes lost since the last message, or since the tunnel was told
+	gap   int               // bytes lost since the last message
 	open  bool              // the last answer of Measure was that nobody knows how many bytes are missing
 }
 
@@ -114,13 +114,12 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	l.rest = 0
 	switch sc := &l.scan; {
 	case s.tunnel != nil:
-		s.tunnel.push(p, d, r, l, false)
+		s.tunnel.push(p, d, r, false)
 	case l.left > 0:
 		l.left -= r.Len()
 		s.continuation(p, d, r, l.owner)
-	case sc.phase == atStart && parseStart(trimLine(r.Data)).kind != other:
-		s.foreign(p, d, r)
-		p.Break(s.proto, r, "the start line has no end (RFC 9112 section 2.1)")
+	case sc.phase == atStart && l.cutStart(r.Data):
+		s.message(p, d, r, l, cut)
 	case sc.phase == atStart || sc.phase == alien:
 		s.foreign(p, d, r)
 	default:
@@ -133,10 +132,16 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	l.scan, l.begun, l.call, l.open = scan{}, false, nil, false
 }
 
+// cutStart tells whether bytes that end within a line are a start line, and reads it.
+func (l *lane) cutStart(data []byte) bool {
+	l.scan.start = parseStart(trimLine(data))
+	return l.scan.start.kind != other
+}
+
 // End implements dissect.Ender.
 func (s *stream) End(p *dissect.Packet, d wire.Dir) {
 	if s.tunnel != nil {
-		s.tunnel.push(p, d, dissect.Range{}, &s.lanes[d], true)
+		s.tunnel.push(p, d, dissect.Range{}, true)
 		return
 	}
 	if s.simple != nil && d == wire.ToClient {
@@ -177,6 +182,11 @@ func (s *stream) name(p *dissect.Packet, r dissect.Range) bool {
 // they are HTTP's at all; after one of HTTP/0.9 they are the answer.
 func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	if !s.seen {
+		if c := r.Data[0]; p.Frame.Length > len(p.Frame.Data) && c >= ' ' && c < 0x7f && s.name(p, r) {
+			p.Protocol(proto.Name) // as tshark does, without nodes
+			p.Protocol("data")
+			p.Break(s.proto, r.From(r.Len()), "the capture ends before anything says what this is")
+		}
 		return
 	}
 	if c := s.simple; c != nil && d == wire.ToClient {

@@ -57,12 +57,8 @@ func (s *stream) open(h dissect.Hints) {
 
 // push hands on what came; at the end of a direction that may be nothing. Like tshark, it
 // names HTTP before what names a layer.
-func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, end bool) {
-	if l.gap != 0 {
-		t.feed.Lost(p, d, l.gap)
-		l.gap = 0
-	}
-	before := len(p.Protocols())
+func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, end bool) {
+	was, before := t.stream.named, len(p.Protocols())
 	if t.stream.name(p, r) {
 		p.Protocol(proto.Name)
 	}
@@ -76,5 +72,25 @@ func (t *tunnel) push(p *dissect.Packet, d wire.Dir, r dissect.Range, l *lane, e
 	t.feed.Push(p, d, r, end)
 	if len(p.Protocols()) == named {
 		p.Retract(before)
+		t.stream.named = was
+	}
+}
+
+// Gap implements dissect.Gapped.
+func (s *stream) Gap(p *dissect.Packet, d wire.Dir) {
+	l := &s.lanes[d]
+	if s.tunnel == nil {
+		return
+	}
+	was, before := s.named, len(p.Protocols())
+	if s.name(p, dissect.Range{}) {
+		p.Protocol(proto.Name)
+	}
+	named := len(p.Protocols())
+	s.tunnel.feed.Lost(p, d, l.gap)
+	l.gap = 0
+	if len(p.Protocols()) == named { // nothing waited
+		p.Retract(before)
+		s.named = was
 	}
 }
