@@ -39,6 +39,12 @@ func (t *stream) serverKeyExchange(c *cursor) {
 			c.raw(fYs, int(c.uint(fYsLength, 2)))
 			t.signature(c, signed)
 		})
+	case strings.HasPrefix(name, "RSA_EXPORT"):
+		c.group(fParams, c.r.Len(), "RSA Server Params", func() { // a key that is short enough, RFC 2246 section 7.4.3
+			c.raw(fModulusRSA, int(c.uint(fModulusLength, 2)))
+			c.raw(fExponentRSA, int(c.uint(fExponentLength, 2)))
+			t.signature(c, signed)
+		})
 	case strings.Contains(name, "PSK"):
 		c.group(fParams, c.r.Len(), "PSK Server Params", hint)
 	}
@@ -186,9 +192,22 @@ func (t *stream) compressedCertificate(c *cursor) {
 	t.certificates(c)
 }
 
-// certificateStatus is RFC 6066 section 8.
+// statusList is the kind of status that has an answer for each certificate.
+const statusList = 2
+
+// certificateStatus is RFC 6066 section 8 and RFC 6961 section 2.2.
 func (t *stream) certificateStatus(c *cursor) {
-	c.uint(fStatusType, 1)
+	if c.uint(fStatusType, 1) != statusList {
+		ocspResponse(c)
+		return
+	}
+	c.uint(fOCSPListLength, 3)
+	for c.more() {
+		ocspResponse(c)
+	}
+}
+
+func ocspResponse(c *cursor) {
 	n := int(c.uint(fOCSPResponseLength, 3))
 	if n == 0 || !c.has(n, fOCSPResponse) {
 		return

@@ -22,6 +22,7 @@ var (
 	fStatusResponders   = number(16, "tls.handshake.extensions_status_request_responder_ids_len", "Responder ID list Length")
 	fStatusExtensions   = number(16, "tls.handshake.extensions_status_request_exts_len", "Request Extensions Length")
 	fStatusList         = number(16, "tls.handshake.extensions_status_request_list_len", "Certificate Status List Length")
+	fOCSPListLength     = number(24, "tls.handshake.ocsp_response_list_len", "OCSP Response List Length")
 	fOCSPResponseLength = number(24, "tls.handshake.ocsp_response_len", "OCSP Response Length")
 	fOCSPResponse       = field(dissect.Protocol, "ocsp", "OCSP Response")
 	fGroupsLength       = number(16, "tls.handshake.extensions_supported_groups_length", "Supported Groups List Length")

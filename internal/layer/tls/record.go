@@ -39,7 +39,8 @@ func (t *stream) record(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	defer p.Close()
 	body, kind := r.From(headerLen), r.Data[0]
 	t.versioned = t.versioned || kind != typeHandshake || body.Len() == 0 || body.Data[0] != clientHello
-	if !t.encrypted(d, kind) || body.Len() == 0 {
+	clear := !t.encrypted(d, kind) || body.Len() == 0 || kind == typeAlert && body.Len() == alertLen
+	if clear {
 		t.content(p, d, i, kind, body)
 		return
 	}
@@ -172,9 +173,12 @@ func (t *stream) content(p *dissect.Packet, d wire.Dir, i int, kind byte, r diss
 	}
 }
 
+// alertLen is the length of an alert. Nothing that is encrypted is so short.
+const alertLen = 2
+
 // alert explains an alert (RFC 8446 section 6).
 func (t *stream) alert(p *dissect.Packet, d wire.Dir, i int, r dissect.Range) {
-	if r.Len() != 2 { // only a record before whose keys nothing was captured
+	if r.Len() != alertLen { // only a record before whose keys nothing was captured
 		p.Group(fAlert, r, "Alert Message: Encrypted Alert")
 		p.Nodes[i].Num |= encryptedMessage
 		return

@@ -1,0 +1,42 @@
+package tls_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/wire"
+)
+
+// What servers of today do not say any more, or hardly ever.
+func TestRareMessagesOfServers(t *testing.T) {
+	t.Parallel()
+	hello := func(version, suite string) string {
+		return "16" + version + "002a 02 000026" + version + strings.Repeat("11", 32) + "00" + suite + "00"
+	}
+	for _, test := range []struct {
+		name, records string
+		want          map[string]string
+	}{
+		{"a key that is short enough to be exported", hello("0300", "0003") + "16 0300 0013 0c 00000f 0004 c1c2c3c4 0003 010001 0002 5151", map[string]string{
+			"tls.handshake.modulus": "c1c2c3c4", "tls.handshake.exponent": "010001", "tls.handshake.sig": "5151"}},
+		{"what is known of several certificates", hello("0303", "c02f") + "16 0303 0013 16 00000f 02 00000b 000000 000005 30030a0101", map[string]string{
+			"tls.handshake.ocsp_response_list_len": "11", "tls.handshake.ocsp_response_len": "0,5", "ocsp.responseStatus": "1"}},
+		{"an alert that nobody encrypted", hello("0303", "c02f") + "14 0303 0001 01" + "15 0303 0002 0100", map[string]string{
+			"tls.alert_message.level": "1", "tls.alert_message.desc": "0"}},
+		{"an alert that is encrypted", hello("0303", "c02f") + "14 0303 0001 01" + "15 0303 0004 01020304", map[string]string{"tls.alert_message.desc": ""}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			turns := []dissecttest.Turn{{Dir: wire.ToClient, Data: dissecttest.Hex(t, test.records)}}
+			dissecttest.Conversation(t, layers(nil), overTCP, turns, func(p *dissect.Packet) {
+				for name, want := range test.want {
+					if got := strings.Join(dissecttest.Values(&p.Tree, name), ","); got != want {
+						t.Errorf("%s is %q, want %q\n%s", name, got, want, dissecttest.Dump(&p.Tree))
+					}
+				}
+			})
+		})
+	}
+}
