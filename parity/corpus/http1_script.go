@@ -55,9 +55,26 @@ func scripted() []scenario {
 			client("GET /b HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: x-gzip\r\nTransfer-Encoding: chunked\r\n\r\n"+chunk(encode("gzip", `{"coded":"twice"}`))+"0\r\nX-Sum: 1\r\n\r\n"),
 			client("GET /c HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: identity\r\nContent-Length: 2\r\n\r\nok"),
 			client("GET /d HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Encoding: unheard-of\r\nContent-Length: 2\r\n\r\n\x00\x01")),
+		say("http-lengths", 80, client(get), answer("HTTP/1.1 204 No Content\r\nContent-Length: 3\r\n\r\nabc"), client(get), answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: identity\r\nContent-Length: 2\r\n\r\nok"),
+			client(get), answer("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked, identity\r\n\r\n0002\r\nok\r\n0\r\n\r\n"), client("GET /a\r\nHost: a\r\n\r\n"), answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"),
+			client("POST /a HTTP/1.1\r\nHost: a\r\nContent-Length: 5000000000\r\n\r\nabc"), answer("HTTP/1.1 413 Content Too Large\r\nContent-Length: 0\r\n\r\n")),
+		say("http-tunnel", 8080, client("CONNECT example.org:443 HTTP/1.0\r\n\r\n"), answer("HTTP/1.0 200 Connection established\r\n\r\n"), client("SSH-2.0-OpenSSH_9.2\r\n"), answer("SSH-2.0-OpenSSH_9.2\r\n"), client("\x00\x00\x00\x0c\x0a\x15")),
+		say("http-credentials", 80, credentials("Basic  YWRhOnNlY3JldA==", "Basic YWRhOnNlY3JldA", "Basic YWRh OnNl\tY3JldA==", "Basic w6k6w6k=", "Basic ====", "Basic", "basic YWRhOnNlY3JldA==", "Bearer YWRhOnNlY3JldA==")...),
 		say("http-media", 80, media()...),
 		say("http-garbage", 80, client("\x00\x01\x02\x03 nothing known"), answer("\xff\xfe\xfd"), client("GET / HTTP/1.1\r\nHost: a\r\n\r\n"), answer("HTTP/9.9 abc\r\n\r\n")),
 	}
+}
+
+// get is a request that the server has an answer for.
+const get = "GET /a HTTP/1.1\r\nHost: a\r\n\r\n"
+
+// credentials are requests that log in, and an answer to each.
+func credentials(values ...string) []turn {
+	var turns []turn
+	for _, v := range values {
+		turns = append(turns, client("GET /a HTTP/1.1\r\nHost: a\r\nAuthorization: "+v+"\r\n\r\n"), answer("HTTP/1.1 401 Unauthorized\r\nContent-Length: 0\r\n\r\n"))
+	}
+	return turns
 }
 
 // methods are requests that differ in their method, and an answer to each.
@@ -74,10 +91,13 @@ func media() []turn {
 	var turns []turn
 	for _, m := range []struct{ media, body string }{
 		{"application/problem+json", `{"title":"no"}`}, {"application/json-seq", "\x1e{\"a\":1}\n\x1e[2]\n"}, {"application/x-ndjson", "{\"a\":1}\n{\"b\":null}\n"}, {"text/json", `[true,false,"\u00e9\n"]`},
-		{"application/json", "not json"}, {"application/json", `{"cut":[1,2`}, {"application/json", ""}, {"application/json; charset=utf-8", "\ufeff{}"}, {"application/soap+xml", "<s:Envelope xmlns:s='x'><s:Body a='1' b=\"2\">t</s:Body></s:Envelope>"},
-		{"image/svg+xml", "<?xml version='1.0'?><!DOCTYPE svg><svg/>"}, {"text/xml", "<a><b></a>"}, {"text/css", "a{}"}, {"text/javascript", "x()"}, {"application/javascript", "y()"}, {"text/csv", "a,b\n1,2\n"}, {"text/plain", "one\r\ntwo\nthree"},
+		{"application/json", "not json"}, {"application/json", ")]}',\n{\"guarded\":1}"}, {"application/json", "true"}, {"application/json", "{\"a\":1}\n{\"b\":2}\n"}, {"application/json", `{"cut":[1,2`}, {"application/json", ""}, {"application/json; charset=utf-8", "\ufeff{}"}, {"application/soap+xml", "<s:Envelope xmlns:s='x'><s:Body a='1' b=\"2\">t</s:Body></s:Envelope>"},
+		{"image/svg+xml", "<?xml version='1.0'?><!DOCTYPE svg><svg/>"}, {"text/xml", "<a><b></a>"}, {"text/xml", "<!DOCTYPE a><a/>"}, {"text/css", "a{}"}, {"text/javascript", "x()"}, {"application/javascript", "y()"}, {"text/csv", "a,b\n1,2\n"}, {"text/plain", "one\r\ntwo\nthree"},
 		{"application/x-www-form-urlencoded", "a=1&b=%20&c&=d&e=f=g"}, {"application/octet-stream", "\x00\x01"}, {"application/pdf", "%PDF"}, {"application/grpc", "\x00\x00\x00\x00\x02\x08\x01"}, {"application/x-protobuf", "\x08\x96\x01"}, {"nonsense", "x"}, {"", "y"},
 		{"multipart/mixed; boundary=b", "preamble\r\n--b\r\nContent-Type: text/plain; charset=utf-8\r\n\r\nx\r\n--b\r\n\r\ny\r\n--b--\r\nepilogue"}, {"multipart/form-data", "--no-boundary\r\n"},
+		{"multipart/byteranges; boundary=b", "\r\n--b\r\nContent-Type: text/plain\r\nContent-Range: bytes 0-0/9\r\n\r\nx\r\n--b--\r\n"},
+		{"image/jpeg", "\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xfe\x00\x04hi\xff\xc0\x00\x0b\x08\x00\x02\x00\x01\x01\x01\x11\x00\xff\xda\x00\x08\x01\x01\x00\x00\x3f\x00abc\xff\xd9"},
+		{"application/dns-message", "\x00\x00\x01\x00\x00\x01\x00\x00\x00\x00\x00\x00\x07example\x03org\x00\x00\x01\x00\x01"},
 	} {
 		head := "Content-Type: " + m.media + "\r\n"
 		if m.media == "" {
