@@ -36,7 +36,7 @@ var rules = []rule{
 	{pkg: "internal/layer/sll", may: []string{"internal/dissect", "internal/wire", "internal/layer/ethernet"}},
 	{pkg: "internal/layer/icmpv6", may: []string{"internal/dissect", "internal/wire", "internal/layer/icmp"}},
 	{pkg: "internal/layer/grpcweb", may: []string{"internal/dissect", "internal/wire", "internal/layer/grpc"}},
-	{pkg: "internal/layer/*", may: []string{"internal/dissect", "internal/wire", "internal/layer/content"}},
+	{pkg: "internal/layer/*", may: []string{"internal/dissect", "internal/wire", "internal/layer/content", "internal/layer/prefixed"}},
 	{pkg: "internal/capture/*", may: []string{"internal/wire"}},
 	{pkg: "internal/flow", may: []string{"internal/dissect", "internal/wire"}, std: true},
 	{pkg: "internal/filter", may: []string{"internal/dissect", "internal/wire"}, std: true},

@@ -31,7 +31,7 @@ func Layer() dissect.Layer {
 			if h.Media == unary {
 				return &call{h}
 			}
-			return &stream{hints: h}
+			return newStream(h)
 		},
 		Summary: summary,
 	}

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/prefixed"
 )
 
 const spec = "connectrpc.com/docs/protocol"
@@ -24,6 +25,8 @@ var (
 	encoded = &dissect.Field{Name: "connect.message_encoded", Title: "Compressed message", Kind: dissect.None, Purpose: dissect.Payload,
 		About: "A message as it was compressed for the way."}
 	failed = &dissect.Field{Name: "connect.message_decompression_failed", Title: "Message decompression failed", Kind: dissect.None}
+
+	shown = prefixed.Fields{Proto: proto, Data: message, Encoded: encoded, Failed: failed, Buffer: "Decompressed message", Spec: spec}
 
 	fields = []*dissect.Field{envelope, compressed, endStream, length, message, encoded, failed}
 )

@@ -4,6 +4,7 @@ import (
 	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/prefixed"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -25,6 +26,8 @@ var (
 	encoded = &dissect.Field{Name: "grpc.message_encoded", Title: "Message-encoded entity body", Kind: dissect.None, Purpose: dissect.Payload,
 		About: "A message as it was compressed for the way.", Spec: "gRPC over HTTP/2, Message-Encoding"}
 	failed = &dissect.Field{Name: "grpc.body_decompression_failed", Title: "Body decompression failed", Kind: dissect.None}
+
+	shown = prefixed.Fields{Proto: Proto, Data: messageData, Encoded: encoded, Failed: failed, Buffer: "Uncompressed entity body", Spec: spec}
 
 	trailersProto = &dissect.Field{Name: "grpc.trailers", Title: "GRPC Status", Kind: dissect.Protocol, Show: showTrailers, Purpose: dissect.HeaderFields,
 		About: "How the call went: known at its end only, so it stands in trailers and not in the HTTP status.", Spec: "gRPC over HTTP/2, Responses"}

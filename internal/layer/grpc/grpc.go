@@ -15,6 +15,7 @@ import (
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/prefixed"
 )
 
 const spec = "gRPC over HTTP/2, Length-Prefixed-Message"
@@ -58,10 +59,10 @@ func claim(h *dissect.Hints) dissect.Claim {
 // the stream was not captured.
 func looksLike(b []byte) bool {
 	for len(b) > 0 {
-		if len(b) < headLen || b[0] > 1 {
+		if len(b) < prefixed.HeadLen || b[0] > 1 {
 			return false
 		}
-		n := headLen + int(binary.BigEndian.Uint32(b[1:]))
+		n := prefixed.HeadLen + int(binary.BigEndian.Uint32(b[1:]))
 		if n > len(b) {
 			return false
 		}

@@ -1,86 +1,53 @@
 package grpc
 
 import (
-	"encoding/binary"
-	"errors"
 	"strconv"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
-	"github.com/wirelore/wirelore/internal/layer/content"
+	"github.com/wirelore/wirelore/internal/layer/prefixed"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
-// headLen is the length of what stands before a message.
-const headLen = 5
-
-// maxDecoded bounds what a message may decompress to.
-const maxDecoded = 8 << 20
-
 // Messages is one direction of a call: a run of messages.
 type Messages struct {
+	prefixed.Messages
 	session *dissect.Session
 	hints   dissect.Hints
 	path    []byte
 	count   int
 	web     bool
-	lost    bool // where the next message begins is not known
 
 	frame, buffer, end int // where the last message stood
 }
 
 // NewMessages begins a direction of what h describes.
 func NewMessages(s *dissect.Session, h dissect.Hints) *Messages {
-	m := &Messages{session: s, hints: h, web: strings.HasPrefix(h.Media, media+"-web"), frame: -1}
+	m := &Messages{
+		Messages: prefixed.Messages{Fields: &shown, Encoding: h.Encoding},
+		session:  s, hints: h, web: strings.HasPrefix(h.Media, media+"-web"), frame: -1,
+	}
 	if h.Exchange != nil {
 		m.path = []byte(h.Exchange.Target)
 	}
 	return m
 }
 
-// Measure implements dissect.Stream.
-func (m *Messages) Measure(_ wire.Dir, data []byte) int {
-	switch {
-	case m.lost:
-		return len(data)
-	case len(data) < headLen:
-		return headLen
-	}
-	return headLen + int(binary.BigEndian.Uint32(data[1:]))
-}
-
-// Lost implements dissect.Stream: nothing marks the beginning of a message, so that none is
-// found again after a gap.
-func (m *Messages) Lost(wire.Dir, int) { m.lost = true }
-
 // Dissect implements dissect.Stream.
 func (m *Messages) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut bool) {
 	take(p, m.hints.Exchange)
 	m.layer(p, d, r)
-	if m.lost {
-		p.Break(Proto, r, "bytes before these were not captured, and nothing tells where the next message begins")
+	first, size, fine := m.Head(p, r)
+	if !fine {
 		return
 	}
-	if r.Len() < headLen {
-		p.Break(Proto, r, "a message stands behind five bytes (gRPC over HTTP/2, Length-Prefixed-Message)")
-		return
-	}
-	first, size := r.Data[0], binary.BigEndian.Uint32(r.Data[1:])
 	trailer := first>>7 != 0
 	p.Uint(frameType, r.At(0, 1), uint64(first>>7))
 	p.Uint(compressed, r.At(0, 1), uint64(first&1))
 	p.Uint(messageLength, r.At(1, 4), uint64(size))
-	data := r.From(headLen)
-	switch {
-	case cut && data.Len() < int(size):
-		p.Raw(messageData, data)
-		p.Break(Proto, r.From(r.Len()), "the message ends after "+strconv.Itoa(data.Len())+" of "+strconv.Itoa(int(size))+" bytes")
+	data, whole := m.Content(p, r, first&1 != 0, cut)
+	if !whole {
 		return
-	case size == 0:
-	case first&1 != 0:
-		data = m.decode(p, data)
-	default:
-		p.Raw(messageData, data)
 	}
 	if trailer {
 		p.Protocol("data-text-lines") // tshark shows the trailers as lines of text
@@ -114,23 +81,6 @@ func (m *Messages) layer(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 	if n.Bytes, n.Num = m.path, uint64(d); m.web {
 		n.Num |= isWeb
 	}
-}
-
-// decode adds a compressed message and returns what it decompresses to, or nothing.
-func (m *Messages) decode(p *dissect.Packet, data dissect.Range) dissect.Range {
-	plain, err := content.Decode(m.hints.Encoding, data.Data, min(maxDecoded, 1<<20+1000*data.Len()))
-	if m.hints.Encoding == "" || err != nil && !errors.Is(err, content.ErrTooLong) {
-		p.Open(p.Raw(messageData, data))
-		if m.hints.Encoding != "" {
-			p.Remark(failed, data, dissect.Warning, dissect.OfUndecoded, err.Error())
-		}
-		p.Close()
-		return data.At(0, 0)
-	}
-	p.Group(encoded, data, encoded.Title+" ("+m.hints.Encoding+"): "+strconv.Itoa(data.Len())+" bytes -> "+strconv.Itoa(len(plain))+" bytes")
-	r := p.Derive("Uncompressed entity body", data, plain, false)
-	p.Raw(messageData, r)
-	return r
 }
 
 func (m *Messages) next(p *dissect.Packet, d wire.Dir, data dissect.Range) {
