@@ -78,6 +78,9 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, c *conn, s *seg,
 		feed.Push(p, p.Dir, r, l.ended)
 	} else {
 		d.sort(p, r, node, c, start)
+		if c.found.has(keepAlive) && p.Nodes[node].Purpose == dissect.Retransmission {
+			d.probe(p, r)
+		}
 	}
 	switch {
 	case uint32(len(r.Data)) < s.len: // nothing is joined with what the capture has cut
@@ -90,6 +93,18 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, c *conn, s *seg,
 		if w.Below == d && w.Range.Buf == r.Buf && len(w.Range.Data) > 0 {
 			d.later(segmentData, w.Range, 0, w.Range.Data)
 		}
+	}
+}
+
+// keepAliveByte is what the byte of a keep-alive stands on: no layer claims it there.
+var keepAliveByte = &dissect.Field{Name: "keepalive", Title: "Keep-alive", Kind: dissect.Protocol}
+
+// probe shows the byte that some systems send along with a keep-alive. It is nobody's.
+func (d *dissector) probe(p *dissect.Packet, r dissect.Range) {
+	i := len(p.Nodes)
+	p.Next(r, dissect.Hints{Parent: keepAliveByte})
+	if i < len(p.Nodes) {
+		p.Nodes[i].Purpose = dissect.Retransmission
 	}
 }
 

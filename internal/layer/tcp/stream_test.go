@@ -10,6 +10,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/wirelore/wirelore/internal/dissect"
+	"github.com/wirelore/wirelore/internal/layer/data"
 	"github.com/wirelore/wirelore/internal/wire"
 )
 
@@ -243,4 +244,23 @@ type collector struct {
 
 func (c *collector) Dissect(_ *dissect.Packet, _ wire.Dir, r dissect.Range, _ bool) {
 	*c.got = append(*c.got, r.Data...)
+}
+
+func TestTheByteOfAKeepAliveIsDataOfNobody(t *testing.T) {
+	t.Parallel()
+	segments := append(handshake(),
+		segment{seq: 101, ack: 501, flags: psh | ack, data: "hi"},
+		segment{dir: wire.ToClient, seq: 501, ack: 103, flags: ack},
+		segment{seq: 102, ack: 501, flags: ack, data: "\x00", after: time.Minute})
+	run(t, []dissect.Layer{data.Layer()}, segments, func(p *dissect.Packet) {
+		if p.Frame.Number != len(segments) {
+			return
+		}
+		if got := value(&p.Tree, "data.data"); got != "00" {
+			t.Errorf("the data is %q", got)
+		}
+		if i := p.Find(0, data.Layer().Proto); i < 0 || p.Nodes[i].Purpose != dissect.Retransmission {
+			t.Error("the byte is counted as a new one")
+		}
+	})
 }
