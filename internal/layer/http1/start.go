@@ -109,7 +109,6 @@ func parseStatus(line []byte) start {
 	s.code = span{code.from, code.from + 3}
 	for _, c := range s.code.of(line) {
 		if c < '0' || c > '9' {
-			s.status = 0
 			break
 		}
 		s.status = 10*s.status + int(c-'0')
