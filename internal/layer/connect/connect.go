@@ -9,6 +9,7 @@
 package connect
 
 import (
+	"encoding/json"
 	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
@@ -25,10 +26,13 @@ func Layer() dissect.Layer {
 	return dissect.Layer{
 		Proto: proto, Fields: fields, Over: []string{"http", "http2"},
 		Claim: func(h *dissect.Hints) dissect.Claim {
+			if failure(h) {
+				return dissect.Claim{Certainty: dissect.Certain, Reason: "a call of Connect fails in JSON"}
+			}
 			return dissect.Is(h.Media == unary || strings.HasPrefix(h.Media, streaming), "the content-type is one of Connect's")
 		},
 		NewStream: func(s *dissect.Session, h dissect.Hints) dissect.Stream {
-			if h.Media == unary {
+			if h.Media == unary || failure(&h) {
 				return &call{h}
 			}
 			return newStream(h)
@@ -37,7 +41,13 @@ func Layer() dissect.Layer {
 	}
 }
 
-// call is the body of a call with one message: the message and nothing else.
+// failure tells whether a body says why a call with one message failed.
+func failure(h *dissect.Hints) bool {
+	e := h.Exchange
+	return h.Media == "application/json" && h.Dir == wire.ToClient && e != nil && e.Layer == proto && e.Code >= 400
+}
+
+// call is the body of a call with one message: the message and nothing else, or an error.
 type call struct{ hints dissect.Hints }
 
 // Measure implements dissect.Stream.
@@ -51,8 +61,15 @@ func (c *call) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, _ bool) {
 	take(p, c.hints.Exchange)
 	p.Layer(proto, r)
 	p.Raw(message, r)
-	count(p, d, c.hints.Exchange, r.Len())
-	next(p, d, r, c.hints.Exchange, unary)
+	if failure(&c.hints) {
+		var why problem
+		if json.Unmarshal(r.Data, &why) == nil {
+			finish(p, d, c.hints.Exchange, &why)
+		}
+	} else {
+		count(p, d, c.hints.Exchange, r.Len())
+	}
+	next(p, d, r, c.hints.Exchange, c.hints.Media)
 }
 
 // take makes an exchange one of this layer, and tells of the call.
@@ -61,7 +78,8 @@ func take(p *dissect.Packet, e *dissect.Exchange) {
 		return
 	}
 	status, code := e.Status, e.Code
-	if e.Take(proto, strings.TrimPrefix(e.Target, "/")) {
+	procedure, _, _ := strings.Cut(strings.TrimPrefix(e.Target, "/"), "?")
+	if e.Take(proto, procedure) {
 		e.Status, e.Code = status, code // HTTP's status is Connect's
 		p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: wire.ToServer, Exchange: e, Text: "calls " + e.Method})
 	}

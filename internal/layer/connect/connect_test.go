@@ -90,6 +90,26 @@ func TestBodies(t *testing.T) {
 	}
 }
 
+// TestACallThatFails has its answer in JSON, whatever the messages are.
+func TestACallThatFails(t *testing.T) {
+	t.Parallel()
+	h := hints("application/proto")
+	h.Dir, h.Exchange.Target = wire.ToServer, "/app.Greeter/SayHello?connect=v1"
+	dissecttest.Unit(t, layers(), h, []byte("\x0a\x03Ada"))
+	h.Dir, h.Media = wire.ToClient, "application/json"
+	h.Exchange.Code, h.Exchange.Status = 400, "400 Bad Request"
+	p := dissecttest.Unit(t, layers(), h, []byte(`{"code":"invalid_argument","message":"too long"}`))
+	if got := string(p.Protocols()); got != "connect:json" {
+		t.Error(got)
+	}
+	if len(p.Events) != 1 || p.Events[0].Text != `ends with the error invalid_argument: "too long"` {
+		t.Errorf("%+v", p.Events)
+	}
+	if e := h.Exchange; e.Method != "app.Greeter/SayHello" || e.Status != "invalid_argument" || !e.Failed {
+		t.Errorf("%+v", e)
+	}
+}
+
 func TestAStreamThatDoesNotDecompress(t *testing.T) {
 	t.Parallel()
 	p := dissecttest.Unit(t, layers(), hints("application/connect+proto"), []byte(message(1, "no gzip")))

@@ -38,7 +38,9 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		return
 	}
 	if bits&2 != 0 {
-		finish(p, d, e, data.Data)
+		var how struct{ Error *problem }
+		_ = json.Unmarshal(data.Data, &how) // what is no JSON tells no error
+		finish(p, d, e, how.Error)
 		next(p, d, data, e, "application/json")
 		return
 	}
@@ -62,18 +64,19 @@ func count(p *dissect.Packet, d wire.Dir, e *dissect.Exchange, size int) {
 	}
 }
 
-// finish notes how a stream ended. Its HTTP status was sent before anybody knew.
-func finish(p *dissect.Packet, d wire.Dir, e *dissect.Exchange, end []byte) {
+// problem is how Connect writes an error.
+type problem struct{ Code, Message string }
+
+// finish notes how a call ended; why is nil if it went well. The HTTP status of a stream was
+// sent before anybody knew.
+func finish(p *dissect.Packet, d wire.Dir, e *dissect.Exchange, why *problem) {
 	if e == nil {
 		return
 	}
-	var how struct {
-		Error *struct{ Code, Message string }
-	}
 	text := "ends without an error"
-	if json.Unmarshal(end, &how) == nil && how.Error != nil {
-		e.Status, e.Failed = how.Error.Code, true
-		text = "ends with the error " + how.Error.Code + ": " + strconv.Quote(how.Error.Message)
+	if why != nil {
+		e.Status, e.Failed = why.Code, true
+		text = "ends with the error " + why.Code + ": " + strconv.Quote(why.Message)
 	}
 	p.Tell(dissect.Event{Kind: dissect.Ended, Layer: proto, Dir: d, Exchange: e, Text: text})
 }

@@ -131,6 +131,37 @@ func TestEventsAndExchange(t *testing.T) {
 	}
 }
 
+// TestAGatewayRefusesACall has the answer come from somebody who does not speak the layer that
+// the request belongs to.
+func TestAGatewayRefusesACall(t *testing.T) {
+	t.Parallel()
+	call := &dissect.Field{Name: "call", Kind: dissect.Protocol}
+	above := dissect.Layer{
+		Proto: call, Over: []string{"http2"}, Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Media == "application/x-call", "it is a call") },
+		New: func(*dissect.Session) dissect.Dissector {
+			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+				p.Layer(call, r)
+				h.Exchange.Take(call, "Do")
+			}
+		},
+	}
+	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)
+	c.preface()
+	c.headers(1, false, append(request("POST", "/Do"), "content-type", "application/x-call")...)
+	_ = c.WriteData(1, true, []byte("x"))
+	s.headers(1, false, ":status", "502", "content-type", "text/plain")
+	_ = s.WriteData(1, true, []byte("nobody there"))
+	var told []string
+	dissecttest.Conversation(t, append(layers(), above), dissect.Hints{Parent: tcp}, []dissecttest.Turn{c.turn(), s.turn()}, func(p *dissect.Packet) {
+		for _, e := range p.Events {
+			told = append(told, e.Text)
+		}
+	})
+	if diff := cmp.Diff([]string{"starts HTTP/2 with its preface", "answers 502 Bad Gateway with 12 bytes of text/plain"}, told); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestStreamOneAnswersTheUpgrade(t *testing.T) {
 	t.Parallel()
 	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)

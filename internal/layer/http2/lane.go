@@ -184,13 +184,20 @@ func (v *view) ended(l *lane, id uint32, d wire.Dir, trailers []byte) {
 	half.trailers(v.p, trailers, v.r)
 	if e := l.exchange; e != nil {
 		part(e, d).Done = true
-		if v.session.Tell && e.Layer == proto { // otherwise the layer above tells
+		if v.session.Tell && (e.Layer == proto || v.refused(e, d)) { // otherwise the layer above tells
 			v.tellEnd(e, d)
 		}
 	}
 	if l.halves[d.Other()].ended {
 		delete(v.streams, id)
 	}
+}
+
+// refused tells whether a call that a layer above made was answered without that layer, as a
+// gateway does that cannot reach the server.
+func (v *view) refused(e *dissect.Exchange, d wire.Dir) bool {
+	return d == wire.ToClient && e.Code >= 400 && e.Response.Messages == 0 &&
+		!slices.ContainsFunc(v.p.Events, func(told dissect.Event) bool { return told.Exchange == e && told.Dir == d })
 }
 
 func (v *view) tellEnd(e *dissect.Exchange, d wire.Dir) {

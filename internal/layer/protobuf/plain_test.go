@@ -35,7 +35,7 @@ func TestPlainNumbers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			hints := unnamed()
-			hints.Exchange = &dissect.Exchange{Target: "/S/Do"}
+			hints.Exchange = &dissect.Exchange{Target: "/S/Do?connect=v1"} // what follows the path does not matter
 			p := dissecttest.Unit(t, layers(test.types), hints, []byte{8, 5})
 			if diff := cmp.Diff(test.want, dissecttest.Values(&p.Tree, "protobuf.field.value.uint32")); diff != "" {
 				t.Error(diff)

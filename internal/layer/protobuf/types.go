@@ -204,7 +204,8 @@ func (t *Types) method(path string) protoreflect.MethodDescriptor {
 		clear(t.methods)
 	}
 	var found protoreflect.MethodDescriptor
-	parts := strings.Split(path, "/")
+	procedure, _, _ := strings.Cut(path, "?") // Connect's calls by GET have their message in the query
+	parts := strings.Split(procedure, "/")
 	if n := len(parts); n >= 2 && !slices.Contains(parts[n-2:], "") {
 		if service, is := t.descriptor(parts[n-2]).(protoreflect.ServiceDescriptor); is {
 			found = service.Methods().ByName(protoreflect.Name(parts[n-1]))
