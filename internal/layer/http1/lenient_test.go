@@ -114,3 +114,11 @@ func TestCredentialsAreDecodedAsFarAsTheyGo(t *testing.T) {
 		}
 	}
 }
+
+func TestAnAnswerToWhatIsNoRequestIsToldAsOne(t *testing.T) {
+	t.Parallel()
+	got := said(t, ask("GARBAGE\r\n\r\n"), answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"))
+	if diff := cmp.Diff([]string{"2: to client answers 400 Bad Request to what is no request of HTTP"}, got); diff != "" {
+		t.Error(diff)
+	}
+}

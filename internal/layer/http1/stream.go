@@ -36,6 +36,7 @@ type lane struct {
 	rest  int               // bytes of a body that were still to come when it was cut
 	owner *dissect.Exchange // whose body that is
 	lost  bool              // something was lost since the last request or answer
+	alien bool              // it carried bytes that are no message
 	gap   int               // bytes lost since the last message
 	open  bool              // the last answer of Measure was that nobody knows how many bytes are missing
 }
@@ -181,6 +182,7 @@ func (s *stream) name(p *dissect.Packet, r dissect.Range) bool {
 // foreign explains bytes that are no message. Before the first request nothing says that
 // they are HTTP's at all; after one of HTTP/0.9 they are the answer.
 func (s *stream) foreign(p *dissect.Packet, d wire.Dir, r dissect.Range) {
+	s.lanes[d].alien = true
 	if !s.seen {
 		if c := r.Data[0]; p.Frame.Length > len(p.Frame.Data) && c >= ' ' && c < 0x7f && s.name(p, r) {
 			p.Protocol(proto.Name) // as tshark does, without nodes

@@ -24,7 +24,10 @@ func (s *stream) tell(p *dissect.Packet, d wire.Dir, r dissect.Range, m *message
 		p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: "notifies " + string(m.target)})
 	case c == nil:
 		text := "answers " + s.known.line(m)
-		if s.proto == proto {
+		switch {
+		case s.lanes[wire.ToServer].alien:
+			text += " to what is no request of HTTP"
+		case s.proto == proto:
 			text += " to a request that is not in the capture"
 		}
 		p.Tell(dissect.Event{Kind: dissect.Responded, Layer: s.proto, Dir: d, Frames: frames(p, r), Text: text})
