@@ -137,7 +137,9 @@ func TestAGatewayRefusesACall(t *testing.T) {
 	t.Parallel()
 	call := &dissect.Field{Name: "call", Kind: dissect.Protocol}
 	above := dissect.Layer{
-		Proto: call, Over: []string{"http2"}, Claim: func(h *dissect.Hints) dissect.Claim { return dissect.Is(h.Media == "application/x-call", "it is a call") },
+		Proto: call, Over: []string{"http2"}, Claim: func(h *dissect.Hints) dissect.Claim {
+			return dissect.Is(h.Media == "application/x-call", "it is a call")
+		},
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 				p.Layer(call, r)
