@@ -130,10 +130,11 @@ var kindNames = map[uint64]string{
 func optionFields() []*dissect.Field {
 	all := []*dissect.Field{
 		options, optionKind, optionLen, mss, mssPresent, mssAbsent, scaleShift, scaleMultiplier,
-		sackLeft, sackRight, sackCount, dsackLeft, dsackRight, dsack, tsVal, tsEcr, qsRate, qsTTL, ect0, ce, ect1, subtype,
+		sackLeft, sackRight, sackCount, dsackLeft, dsackRight, dsack, tsVal, tsEcr, qsRate, qsTTL, ect0, ce, ect1,
 		echoValue, ccValue, md5Digest, aoKeyID, aoNextKeyID, aoMAC, timeoutMinutes, userTimeout, tfoRequest, tfoCookie,
 		experimentID, experimentData, unknownPayload, optionLenInvalid, shiftInvalid, tfoSYN, tfoTaken, tfoIgnored, unknownOption.field,
 	}
+	all = append(all, multipathFields...)
 	for _, o := range knownOptions {
 		if o != nil && !slices.Contains(all, o.field) {
 			all = append(all, o.field)

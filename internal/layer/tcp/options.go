@@ -171,11 +171,6 @@ func addSACK(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	remark(p, p.Group(dsackGroup, r.At(0, 8), dsack.Title), dsack, dissect.Warning, "")
 }
 
-func addMultipath(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
-	p.Protocol(multipath.Name)
-	p.Uint(subtype, r.At(0, 1), uint64(r.Data[0]>>4))
-}
-
 func addQuickStart(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
 	p.Uint(qsRate, r.At(0, 1), uint64(r.Data[0]&0xf))
 	p.Uint(qsTTL, r.At(1, 1), uint64(r.Data[1]))

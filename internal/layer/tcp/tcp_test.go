@@ -88,6 +88,25 @@ func TestOptions(t *testing.T) {
 			"tcp.options.ao.keyid": "1", "tcp.options.ao.rnextkeyid": "2", "tcp.options.ao.mac": "aabb"}, false},
 		{"user time-out", "1c04 8005", map[string]string{
 			"tcp.options.user_to_granularity": "1", "tcp.options.user_to_val": "5"}, false},
+		{"several paths", "1e16 01 81 0000000000000005 0000000000000007 0009", map[string]string{
+			"tcp.options.mptcp.subtype": "0", "tcp.options.mptcp.version": "1", "tcp.options.mptcp.checksumreq.flags": "1", "tcp.options.mptcp.sha256.flag": "1",
+			"tcp.options.mptcp.sendkey": "5", "tcp.options.mptcp.recvkey": "7", "tcp.options.mptcp.datalvllen": "9"}, false},
+		{"several paths, as they were first", "1e04 00 01", map[string]string{
+			"tcp.options.mptcp.version": "0", "tcp.options.mptcp.sha1.flag": "1", "tcp.options.mptcp.sha256.flag": "", "tcp.options.mptcp.sendkey": ""}, false},
+		{"the proof of who joins", "1e18 1000 0102030405060708090a0b0c0d0e0f1011121314", map[string]string{
+			"tcp.options.mptcp.subtype": "1", "tcp.options.mptcp.sendhmac": "0102030405060708090a0b0c0d0e0f1011121314"}, false},
+		{"where bytes of all paths belong", "1e14 20 05 00000005 00000006 00000007 0008 1234", map[string]string{
+			"tcp.options.mptcp.dataackpresent.flag": "1", "tcp.options.mptcp.dseqn8.flag": "0", "tcp.options.mptcp.rawdataack": "5", "tcp.options.mptcp.rawdataseqno": "6",
+			"tcp.options.mptcp.subflowseqno": "7", "tcp.options.mptcp.datalvllen": "8", "tcp.options.mptcp.checksum": "0x1234"}, false},
+		{"another address", "1e12 31 02 0a000009 0050 0000000000000005", map[string]string{
+			"tcp.options.mptcp.echo": "1", "tcp.options.mptcp.ipv4": "10.0.0.9", "tcp.options.mptcp.port": "80", "tcp.options.mptcp.addaddrtrunchmac": "5"}, false},
+		{"another address of IPv6", "1e14 36 02 20010db8000000000000000000000009", map[string]string{
+			"tcp.options.mptcp.ipver": "6", "tcp.options.mptcp.ipv6": "2001:db8::9", "tcp.options.mptcp.port": ""}, false},
+		{"addresses that are gone", "1e05 40 02 03", map[string]string{"mptcp.rm_addr.count": "2", "tcp.options.mptcp.addrid": "2,3"}, false},
+		{"a path for need", "1e03 51", map[string]string{"tcp.options.mptcp.backup.flag": "1"}, false},
+		{"all paths are closed", "1e0c 7000 0000000000000007", map[string]string{"tcp.options.mptcp.recvkey": "7"}, false},
+		{"a path that is reset", "1e04 81 02", map[string]string{"tcp.options.mptcp.flag_T.flag": "1", "tcp.options.mptcp.rst_reason": "0x02"}, false},
+		{"a path's option that ends early", "1e06 20 04 0001", map[string]string{"tcp.options.mptcp.dseqnpresent.flag": "1", "tcp.options.mptcp.rawdataseqno": ""}, false},
 		{"one that nobody knows", "4205010203", map[string]string{"tcp.option_kind": "66,1,1,1", "tcp.options.unknown.payload": "010203"}, false},
 		{"a length of its own", "0203aa01", map[string]string{"tcp.options.mss_val": "", "tcp.option.len.invalid": "1"}, true},
 		{"a length beyond the header", "02040500 08ff", map[string]string{
