@@ -167,13 +167,20 @@ func (v *view) entry(b *block, t *table, s span, bytes []byte, e *entry) (int, s
 	if err != nil {
 		return 0, "a string does not decode (RFC 7541 section 5.2): " + err.Error()
 	}
+	if !known {
+		b.head.partial, f.Name = true, unknownName
+	}
 	if v.shown {
 		v.show(s, e, f, known)
 	}
-	b.head.partial = b.head.partial || !known
-	b.head.keep(f, b.last && v.d == wire.ToClient)
+	if known {
+		b.head.keep(f, b.last && v.d == wire.ToClient)
+	}
 	return 8 + len(f.Name) + len(f.Value), ""
 }
+
+// unknownName stands for the name of an entry that was not seen, as in Wireshark.
+const unknownName = "<unknown>"
 
 // show adds the nodes of a header field; what stands for it in the table may not be known.
 func (v *view) show(s span, e *entry, f hpack.HeaderField, known bool) {
@@ -189,14 +196,10 @@ func (v *view) show(s span, e *entry, f hpack.HeaderField, known bool) {
 	} else {
 		valueAt, valueLengthAt = s.literal(&e.value)
 	}
-	if known {
-		p.Uint(nameLength, nameLengthAt, uint64(len(f.Name)))
-		p.Text(headerName, nameAt, f.Name)
-	}
-	if known || e.kind != indexed {
-		p.Uint(valueLength, valueLengthAt, uint64(len(f.Value)))
-		v.value(valueAt, f)
-	}
+	p.Uint(nameLength, nameLengthAt, uint64(len(f.Name)))
+	p.Text(headerName, nameAt, f.Name)
+	p.Uint(valueLength, valueLengthAt, uint64(len(f.Value)))
+	v.value(valueAt, f)
 	p.Text(headerRepr, s.slice(0, 1), e.repr())
 	if e.index != 0 {
 		p.Uint(headerIndex, s.slice(0, e.indexLen), e.index)
@@ -310,7 +313,6 @@ func (h *head) interim() bool { return strings.HasPrefix(h.status, "1") }
 // keep remembers what matters of a header; last says that it may be one of trailers.
 func (h *head) keep(f hpack.HeaderField, last bool) {
 	switch f.Name {
-	case "":
 	case ":method":
 		h.method = f.Value
 	case ":path":

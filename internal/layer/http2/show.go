@@ -86,17 +86,15 @@ func showSetting(dst []byte, t *dissect.Tree, i int) []byte {
 
 // showHeader writes "Header: name: value".
 func showHeader(dst []byte, t *dissect.Tree, i int) []byte {
-	dst = append(dst, "Header: "...)
-	if j := t.Find(i, headerName); j >= 0 {
-		dst = append(dst, t.Nodes[j].Bytes...)
-	} else {
-		dst = append(dst, "(name not known)"...)
+	dst = append(append(dst, "Header: "...), textOf(t, i, headerName)...)
+	return append(append(dst, ": "...), textOf(t, i, headerValue)...)
+}
+
+func textOf(t *dissect.Tree, i int, f *dissect.Field) []byte {
+	if j := t.Find(i, f); j >= 0 {
+		return t.Nodes[j].Bytes
 	}
-	dst = append(dst, ": "...)
-	if j := t.Find(i, headerValue); j >= 0 {
-		return append(dst, t.Nodes[j].Bytes...)
-	}
-	return append(dst, "(value not known)"...)
+	return nil
 }
 
 // summary writes what the frame is: "HEADERS[1]: GET /path".
