@@ -17,6 +17,7 @@ type Feed struct {
 	layer   *Layer // that the stream belongs to, or nil
 	claim   Claim
 	guesses int
+	guessed wire.Dir // the direction of the last guess
 	lanes   [2]lane
 }
 
@@ -44,7 +45,8 @@ const (
 	maxHeld = 32 << 20 // in all feeds of a session
 )
 
-// maxGuesses is after how many chunks of bytes that nobody claims the search for a layer ends.
+// maxGuesses is after how many chunks of bytes that nobody claims only the first chunks of an
+// answer are looked at: where a capture begins in the middle, a request may follow much else.
 const maxGuesses = 8
 
 // NewFeedID returns a number for Packet.Waiting and Buffer.Feed to a layer that joins units
@@ -257,7 +259,7 @@ func (f *Feed) whole(p *Packet, d wire.Dir, i, j int, cut bool) {
 }
 
 func (f *Feed) measure(d wire.Dir, data []byte) int {
-	if f.claim.Certainty <= Last && f.guesses < maxGuesses {
+	if f.claim.Certainty <= Last && (f.guesses < maxGuesses || d != f.guessed) {
 		f.choose(d, data)
 	}
 	return f.stream.Measure(d, data)
@@ -265,9 +267,13 @@ func (f *Feed) measure(d wire.Dir, data []byte) int {
 
 func (f *Feed) choose(d wire.Dir, data []byte) {
 	f.guesses++
+	f.guessed = d
 	h := f.hints
 	h.Dir, h.First, h.Below = d, data, f.below
 	l, claim := f.session.choose(&h)
+	if f.stream != nil && l == f.layer {
+		return
+	}
 	f.layer, f.claim = l, claim
 	switch h.First = nil; {
 	case l == nil || !f.session.needed[l]:

@@ -88,6 +88,24 @@ func TestAFeedJoinsUnitsAcrossFrames(t *testing.T) {
 	}
 }
 
+func TestALayerIsLookedForWhereTheOtherEndBegins(t *testing.T) {
+	t.Parallel()
+	l := lineLayer()
+	l.Claim = func(h *dissect.Hints) dissect.Claim { return dissect.Is(bytes.HasPrefix(h.First, []byte("line")), "it says so") }
+	var turns []dissecttest.Turn
+	for range 20 { // the rest of what began before the capture
+		turns = append(turns, dissecttest.Turn{Dir: wire.ToClient, Data: []byte("\x00\x01")})
+	}
+	turns = append(turns, dissecttest.Turn{Dir: wire.ToServer, Data: []byte("line\n")}, dissecttest.Turn{Dir: wire.ToClient, Data: []byte("answer\n")})
+	var got []string
+	dissecttest.Conversation(t, []dissect.Layer{l}, dissect.Hints{Parent: below}, turns, func(p *dissect.Packet) {
+		got = append(got, dissecttest.Values(&p.Tree, "lines.line")...)
+	})
+	if diff := cmp.Diff([]string{"line\n", "answer\n"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestABodyThatCameInOneFrameIsNotCopied(t *testing.T) {
 	t.Parallel()
 	body := dissect.Layer{
