@@ -91,7 +91,9 @@ func TestAFeedJoinsUnitsAcrossFrames(t *testing.T) {
 func TestALayerIsLookedForWhereTheOtherEndBegins(t *testing.T) {
 	t.Parallel()
 	l := lineLayer()
-	l.Claim = func(h *dissect.Hints) dissect.Claim { return dissect.Is(bytes.HasPrefix(h.First, []byte("line")), "it says so") }
+	l.Claim = func(h *dissect.Hints) dissect.Claim {
+		return dissect.Is(bytes.HasPrefix(h.First, []byte("line")), "it says so")
+	}
 	var turns []dissecttest.Turn
 	for range 20 { // the rest of what began before the capture
 		turns = append(turns, dissecttest.Turn{Dir: wire.ToClient, Data: []byte("\x00\x01")})
