@@ -124,6 +124,7 @@ func TestNames(t *testing.T) {
 		{"a label that leads to itself", "01 61 c00c", "<Name contains a pointer that loops>", "1", false},
 		{"more than 255 bytes", long, "<Name too long>", "1", false},
 		{"bytes that are not text", "05 6100ff2262 02 6465 00", "a\\000\ufffd\"b.de", "2", false},
+		{"letters that move the cursor", "04 610d0a62 00", `a\r\nb`, "1", false},
 		{"a pointer beyond the message", "c0ff", "", "", true},
 		{"a label of a kind that does not exist", "41 61 00", "", "", true},
 		{"a label beyond the message", "3f 616263", "", "", true},

@@ -2,6 +2,7 @@ package dns
 
 import (
 	"fmt"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -81,9 +82,12 @@ func readable[T string | []byte](b T) string {
 	}
 	var out []byte
 	for _, r := range string(b) {
-		if r < ' ' || r == 0x7f {
+		switch i := strings.IndexRune("\a\b\t\n\v\f\r", r); {
+		case i >= 0:
+			out = append(out, '\\', "abtnvfr"[i])
+		case r < ' ' || r == 0x7f:
 			out = fmt.Appendf(out, `\%03o`, r)
-		} else {
+		default:
 			out = utf8.AppendRune(out, r)
 		}
 	}

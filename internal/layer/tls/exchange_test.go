@@ -1,6 +1,7 @@
 package tls_test
 
 import (
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -38,5 +39,24 @@ func TestRareMessagesOfServers(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+func TestWhatTheCaptureLeftOfARecordIsNamedOnceWithThoseBefore(t *testing.T) {
+	t.Parallel()
+	s := dissecttest.Session(t, layers(nil))
+	data := dissecttest.Hex(t, "14 0303 0001 01"+"17 0303 0100 0102")
+	p := s.Begin(&wire.Frame{Number: 1, Interface: &wire.Interface{}, Data: data, Length: len(data) + 254})
+	p.FindConn("tcp", netip.MustParseAddrPort("127.0.0.1:40000"), netip.MustParseAddrPort("127.0.0.1:8443"), false)
+	h := overTCP
+	h.Conn = p.Conn
+	feed := s.NewFeed(silent{}, h)
+	feed.Push(p, p.Dir, p.Whole(0), false)
+	feed.Lost(p, p.Dir, 254)
+	if got := string(p.Protocols()); got != "tls" {
+		t.Errorf("protocols %s", got)
+	}
+	if got := dissecttest.Values(&p.Tree, "tls.record.length"); len(got) != 2 {
+		t.Errorf("the records have the lengths %q", got)
 	}
 }

@@ -128,7 +128,11 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	if len(p.Exchanges) > 0 {
 		p.Belongs(nil)
 	}
-	p.Layer(proto, r)
+	if cut && s.at.frame == p.Frame.Number { // what the capture left of the record behind those of the same segment
+		p.Unnamed(proto, r)
+	} else {
+		p.Layer(proto, r)
+	}
 	if k := min(s.tail, r.Len()); k > 0 {
 		p.Raw(fIncomplete, r.Slice(0, k))
 		s.tail -= k
