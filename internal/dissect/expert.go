@@ -57,7 +57,7 @@ func (p *Packet) Remark(f *Field, r Range, s Severity, c Concern, message string
 	field, i := p.remark(f, r.At(0, 0), s, c)
 	p.text = append(p.text, message...)
 	p.Nodes[i].Bytes = p.text[len(p.text)-len(message) : len(p.text) : len(p.text)]
-	p.Nodes[field].Label = message
+	p.SetLabel(field, message)
 }
 
 // RemarkLine adds a remark that repeats the line r. The Show of f is ShowMessage.

@@ -276,12 +276,12 @@ func (f *Feed) choose(d wire.Dir, data []byte) {
 	}
 	f.layer, f.claim = l, claim
 	switch h.First = nil; {
-	case l == nil || !f.session.needed[l]:
+	case l == nil || !l.needed:
 		f.stream = unclaimed{}
 	case l.NewStream != nil:
 		f.stream = l.NewStream(f.session, h)
 	default:
-		f.stream = &whole{f.session.dissectors[l], h}
+		f.stream = &whole{l.dissect, h}
 	}
 	for d := range f.lanes {
 		if l := &f.lanes[d]; l.lost != 0 {

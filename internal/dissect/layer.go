@@ -34,6 +34,10 @@ type Layer struct {
 
 	// Summary appends one line about layer node i: what the Info column shows.
 	Summary func(dst []byte, t *Tree, i int) []byte
+
+	// In a session's own copy:
+	dissect Dissector // what New returned
+	needed  bool      // whether it has to explain anything
 }
 
 // Dissector explains the unit that r holds: a packet, a datagram, a message, a body. It adds

@@ -167,7 +167,7 @@ func (p *Packet) Break(layer *Field, r Range, why string) {
 		f, label = Short, "[Packet size limited during capture: "+name+" truncated]"
 	}
 	i := p.Unnamed(f, r)
-	p.Nodes[i].Label = label
+	p.SetLabel(i, label)
 	p.Nodes[i].Flags |= Broken
 	p.Text(Why, r, why)
 }
@@ -216,13 +216,13 @@ func (p *Packet) next(r Range, h Hints) {
 
 // explain lets a layer explain a unit.
 func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
-	if !p.Session.needed[l] {
+	if !l.needed {
 		return
 	}
 	p.nesting++
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})
-	if d := p.Session.dissectors[l]; d != nil {
-		d(p, r, h)
+	if l.dissect != nil {
+		l.dissect(p, r, h)
 		p.nesting--
 		return
 	}

@@ -8,23 +8,28 @@ import (
 	"unicode/utf8"
 )
 
-// AppendJSONValue appends the value of a node as tshark's -T json has it between its quotes:
-// bytes stand with colons, layers and groups are empty.
-func (t *Tree) AppendJSONValue(dst []byte, i int) []byte {
-	n := &t.Nodes[i]
-	switch n.Field.Kind {
+// JSON returns how a field's values are written as tshark's -T json has them between its
+// quotes: bytes stand with colons, layers and groups are empty.
+func (f *Field) JSON() Writer {
+	switch f.Kind {
 	case Bytes:
-		return appendColons(dst, n.Bytes)
-	case None, Protocol:
-		return dst
+		return appendColons
 	case String:
-		k := plain(n.Bytes)
-		if rest := n.Bytes[k:]; faithful(rest, n.Field.ASCII) {
-			return AppendQuoted(append(dst, n.Bytes[:k]...), rest)
-		}
-		return AppendQuoted(dst, appendString(nil, n))
+		return appendJSONString
 	}
-	return appendScalar(dst, n)
+	return scalar(f)
+}
+
+func appendJSONString(dst []byte, n *Node) []byte {
+	text := n.Bytes
+	k := plain(text)
+	if k == len(text) {
+		return append(dst, text...)
+	}
+	if !faithful(text[k:], n.Field.ASCII) {
+		k, text = 0, appendString(nil, n)
+	}
+	return AppendQuoted(append(dst, text[:k]...), text[k:])
 }
 
 // faithful tells whether appendString leaves a text as it is.
@@ -46,19 +51,20 @@ func AppendQuoted(dst, text []byte) []byte {
 		if n == len(text) {
 			return dst
 		}
-		r, size := utf8.DecodeRune(text[n:])
-		text = text[n+size:]
-		switch r {
+		c := text[n]
+		if c >= utf8.RuneSelf {
+			r, size := utf8.DecodeRune(text[n:])
+			dst, text = utf8.AppendRune(dst, r), text[n+size:]
+			continue
+		}
+		text = text[n+1:]
+		switch c {
 		case '"', '\\':
-			dst = append(dst, '\\', byte(r))
+			dst = append(dst, '\\', c)
 		case '\b', '\t', '\n', '\f', '\r':
-			dst = append(dst, '\\', "btn.fr"[r-'\b'])
+			dst = append(dst, '\\', "btn.fr"[c-'\b'])
 		default:
-			if r < ' ' {
-				dst = append(dst, '\\', 'u', '0', '0', digits[r>>4], digits[r&15])
-			} else {
-				dst = utf8.AppendRune(dst, r)
-			}
+			dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 		}
 	}
 }
@@ -94,7 +100,8 @@ var pairs = func() (table [256]uint32) {
 }()
 
 // appendColons appends bytes as "0a:1b:2c".
-func appendColons(dst, b []byte) []byte {
+func appendColons(dst []byte, n *Node) []byte {
+	b := n.Bytes
 	if len(b) == 0 {
 		return dst
 	}

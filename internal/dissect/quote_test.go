@@ -57,8 +57,8 @@ func TestJSONValues(t *testing.T) {
 		{"seconds", dissect.Field{Kind: dissect.RelTime}, 12000345678, "", "12.000345678"},
 		{"seconds below zero", dissect.Field{Kind: dissect.RelTime}, ^uint64(1499999999), "", "-1.500000000"},
 	} {
-		tree := dissect.Tree{Nodes: []dissect.Node{{Field: &test.field, Num: test.num, Bytes: []byte(test.bytes)}}}
-		if got := string(tree.AppendJSONValue(nil, 0)); got != test.want {
+		node := dissect.Node{Field: &test.field, Num: test.num, Bytes: []byte(test.bytes)}
+		if got := string(test.field.JSON()(nil, &node)); got != test.want {
 			t.Errorf("%s: got %q, want %q", test.name, got, test.want)
 		}
 	}

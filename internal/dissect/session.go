@@ -22,25 +22,24 @@ type Options struct {
 // to know about frames before the present one. It is not for use by several goroutines.
 type Session struct {
 	Options
-	layers     []*Layer
-	byName     map[string]*Layer
-	over       map[string][]*Layer
-	dissectors map[*Layer]Dissector
-	last       map[*Field]*choice // by the Proto of the layers that are Numbered
-	needed     map[*Layer]bool
-	conns      conns
-	feeds      int   // number of feeds made
-	hints      Hints // that layers are asked about; those of the caller need not be on the heap so
-	packet     Packet
+	layers []*Layer
+	byName map[string]*Layer
+	over   map[string][]*Layer
+	last   map[*Field]*choice // by the Proto of the layers that are Numbered
+	conns  conns
+	feeds  int   // number of feeds made
+	hints  Hints // that layers are asked about; those of the caller need not be on the heap so
+	packet Packet
 }
 
 // NewSession makes a session with the layers of the list. The order of the list breaks ties
 // between claims. It fails if DecodeAs names a layer that is not on the list.
 func NewSession(layers []Layer, o Options) (*Session, error) {
 	s := &Session{
-		Options: o, byName: map[string]*Layer{}, over: map[string][]*Layer{}, dissectors: map[*Layer]Dissector{}, last: map[*Field]*choice{},
+		Options: o, byName: map[string]*Layer{}, over: map[string][]*Layer{}, last: map[*Field]*choice{},
 		conns: conns{byEnds: map[ends]*Conn{}, count: map[string]int{}},
 	}
+	layers = slices.Clone(layers)
 	for i := range layers {
 		l := &layers[i]
 		s.layers = append(s.layers, l)
@@ -55,7 +54,7 @@ func NewSession(layers []Layer, o Options) (*Session, error) {
 	s.chooseNeeded()
 	for _, l := range s.layers {
 		if l.New != nil {
-			s.dissectors[l] = l.New(s)
+			l.dissect = l.New(s)
 		}
 	}
 	for _, d := range o.DecodeAs {

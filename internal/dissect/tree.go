@@ -1,6 +1,9 @@
 package dissect
 
-import "slices"
+import (
+	"math"
+	"slices"
+)
 
 // Node is a field with its value and its bytes. It is valid until the next frame.
 type Node struct {
@@ -9,11 +12,11 @@ type Node struct {
 	Flags   Flags
 	Purpose Purpose // Inherit, or what this field's bytes are for here in particular
 	Buf     uint16  // number of the buffer, and the bytes in it
+	label   uint16  // number of the label, from 1; see Tree.Label
 	Start   int32
 	Len     int32
 	Num     uint64 // the value of a number, a boolean or a time; see Kind
 	Bytes   []byte // the value of a string, of bytes or of an address; see Kind
-	Label   string // the line, where neither Field.Show nor "Title: value" would do
 }
 
 // Flags mark a node.
@@ -34,6 +37,7 @@ type Tree struct {
 	Nodes   []Node
 	Buffers []Buffer
 	depth   uint8
+	labels  []string
 	text    []byte // what Text copies into, to be used again
 	// only, if not nil, are the fields that become nodes. Node 0 stands for all others then,
 	// so that a layer can go on with what it was given.
@@ -82,7 +86,8 @@ func (t *Tree) Layer(i int) int {
 func (t *Tree) Reset() {
 	clear(t.Nodes) // so that no value keeps an old buffer alive
 	clear(t.Buffers)
-	t.Nodes, t.Buffers, t.text, t.depth = t.Nodes[:0], t.Buffers[:0], t.text[:0], 0
+	clear(t.labels)
+	t.Nodes, t.Buffers, t.labels, t.text, t.depth = t.Nodes[:0], t.Buffers[:0], t.labels[:0], t.text[:0], 0
 	if t.only != nil {
 		t.Nodes = append(t.Nodes, Node{Field: unwanted})
 	}
@@ -159,8 +164,26 @@ func (t *Tree) Copy(f *Field, r Range, b []byte) int {
 // Group adds a node of the kind None with a label, to open.
 func (t *Tree) Group(f *Field, r Range, label string) int {
 	i := t.Add(f, r, 0, nil)
-	t.Nodes[i].Label = label
+	t.SetLabel(i, label)
 	return i
+}
+
+// SetLabel gives node i a line of its own, where neither Field.Show nor "Title: value" would
+// do. Of more nodes than any frame should have, the last go without.
+func (t *Tree) SetLabel(i int, label string) {
+	t.Nodes[i].label = 0
+	if label != "" && len(t.labels) < math.MaxUint16 {
+		t.labels = append(t.labels, label)
+		t.Nodes[i].label = uint16(len(t.labels))
+	}
+}
+
+// Label returns the line that node i was given, or "".
+func (t *Tree) Label(i int) string {
+	if n := t.Nodes[i].label; n > 0 {
+		return t.labels[n-1]
+	}
+	return ""
 }
 
 // Mark sets flags of node i and returns i.

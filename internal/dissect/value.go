@@ -24,7 +24,7 @@ func (t *Tree) AppendValue(dst []byte, i int) []byte {
 	case None:
 		return append(dst, '1') // it is there: that is all there is to say
 	case Protocol:
-		if n.Label == "" && n.Field.Show == nil {
+		if n.label == 0 && n.Field.Show == nil {
 			return append(dst, n.Field.Name...)
 		}
 		return t.AppendLabel(dst, i)
@@ -74,8 +74,8 @@ func appendUTF8(dst, text []byte) []byte {
 func (t *Tree) AppendLabel(dst []byte, i int) []byte {
 	n := &t.Nodes[i]
 	switch {
-	case n.Label != "":
-		return append(dst, n.Label...)
+	case n.label != 0:
+		return append(dst, t.Label(i)...)
 	case n.Field.Show != nil:
 		return n.Field.Show(dst, t, i)
 	}
@@ -105,42 +105,80 @@ func (t *Tree) AppendLabel(dst []byte, i int) []byte {
 	return appendScalar(dst, n)
 }
 
-func appendScalar(dst []byte, n *Node) []byte {
-	switch n.Field.Kind {
+// Writer appends the value of a node.
+type Writer func(dst []byte, n *Node) []byte
+
+func appendScalar(dst []byte, n *Node) []byte { return scalar(n.Field)(dst, n) }
+
+// scalar returns how a field's values are written that need no quoting.
+func scalar(f *Field) Writer {
+	switch f.Kind {
 	case Bool:
-		return append(dst, '0'+byte(n.Num&1))
+		return func(dst []byte, n *Node) []byte { return append(dst, '0'+byte(n.Num&1)) }
 	case Uint, FrameNum:
-		return appendUint(dst, n.Num, n.Field)
+		switch f.Base {
+		case Hex:
+			return appendHex
+		case Oct:
+			return func(dst []byte, n *Node) []byte { return strconv.AppendUint(append(dst, '0'), n.Num, 8) }
+		}
+		return appendDec
 	case Int:
-		return strconv.AppendInt(dst, int64(n.Num), 10)
+		return func(dst []byte, n *Node) []byte { return strconv.AppendInt(dst, int64(n.Num), 10) }
 	case Float:
-		return strconv.AppendFloat(dst, float64(math.Float32frombits(uint32(n.Num))), 'g', 6, 32)
+		return func(dst []byte, n *Node) []byte {
+			return strconv.AppendFloat(dst, float64(math.Float32frombits(uint32(n.Num))), 'g', 6, 32)
+		}
 	case Double:
-		return strconv.AppendFloat(dst, math.Float64frombits(n.Num), 'g', 15, 64)
+		return func(dst []byte, n *Node) []byte {
+			return strconv.AppendFloat(dst, math.Float64frombits(n.Num), 'g', 15, 64)
+		}
 	case String:
-		return append(dst, n.Bytes...)
+		return func(dst []byte, n *Node) []byte { return append(dst, n.Bytes...) }
 	case Bytes:
-		return hex.AppendEncode(dst, n.Bytes)
+		return func(dst []byte, n *Node) []byte { return hex.AppendEncode(dst, n.Bytes) }
 	case Ether:
-		return appendColons(dst, n.Bytes)
+		return appendColons
 	case IPv4, IPv6:
-		return appendAddress(dst, n.Bytes)
+		return appendAddress
 	case AbsTime:
-		return appendTime(dst, int64(n.Num))
+		return appendTime
 	case RelTime:
-		return AppendSeconds(dst, int64(n.Num))
+		return func(dst []byte, n *Node) []byte { return AppendSeconds(dst, int64(n.Num)) }
 	case OID:
-		return appendOID(dst, n.Bytes)
+		return appendOID
 	case GUID:
-		return appendGUID(dst, n.Bytes)
+		return appendGUID
+	}
+	return appendNothing
+}
+
+func appendNothing(dst []byte, _ *Node) []byte { return dst }
+
+func appendDec(dst []byte, n *Node) []byte {
+	if n.Num < 10 { // most are, and to copy a single byte takes longer than to make it
+		return append(dst, '0'+byte(n.Num))
+	}
+	return strconv.AppendUint(dst, n.Num, 10)
+}
+
+func appendHex(dst []byte, n *Node) []byte {
+	width := int(n.Field.Bits) / 4
+	if width == 0 {
+		width = 8
+	}
+	dst = append(dst, "0x0000000000000000"[:2+width]...)
+	for i, v := len(dst)-1, n.Num; width > 0; i, v, width = i-1, v>>4, width-1 {
+		dst[i] = digits[v&15]
 	}
 	return dst
 }
 
 // appendAddress writes an address as inet_ntop does: one of version 6 that is a small number
 // ends like one of version 4 (RFC 4291 section 2.5.5.1).
-func appendAddress(dst, b []byte) []byte {
+func appendAddress(dst []byte, n *Node) []byte {
 	const zeros = "\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00"
+	b := n.Bytes
 	if len(b) == 16 && string(b[:12]) == zeros && b[12]|b[13] != 0 {
 		dst, b = append(dst, "::"...), b[12:]
 	}
@@ -148,24 +186,6 @@ func appendAddress(dst, b []byte) []byte {
 		return a.AppendTo(dst)
 	}
 	return dst
-}
-
-func appendUint(dst []byte, v uint64, f *Field) []byte {
-	switch f.Base {
-	case Hex:
-		digits := int(f.Bits) / 4
-		if digits == 0 {
-			digits = 8
-		}
-		dst = append(dst, "0x"...)
-		for shift := 4 * (digits - 1); shift >= 0; shift -= 4 {
-			dst = append(dst, "0123456789abcdef"[v>>shift&15])
-		}
-		return dst
-	case Oct:
-		return strconv.AppendUint(append(dst, '0'), v, 8)
-	}
-	return strconv.AppendUint(dst, v, 10)
 }
 
 // AppendEscaped appends text with what cannot be printed as C writes it: \r, \n, \033.
@@ -209,8 +229,8 @@ func appendFraction(dst []byte, ns int64) []byte {
 }
 
 // appendTime appends a time as tshark writes it: "Nov  6, 2025 10:21:03.000000001 UTC".
-func appendTime(dst []byte, ns int64) []byte {
-	t := time.Unix(0, ns).UTC()
+func appendTime(dst []byte, n *Node) []byte {
+	t := time.Unix(0, int64(n.Num)).UTC()
 	year, month, day := t.Date()
 	hour, minute, second := t.Clock()
 	dst = append(append(dst, month.String()[:3]...), ' ')
@@ -218,16 +238,16 @@ func appendTime(dst []byte, ns int64) []byte {
 		dst = append(dst, ' ')
 	}
 	dst = strconv.AppendInt(append(strconv.AppendInt(dst, int64(day), 10), ", "...), int64(year), 10)
-	for i, n := range [...]int{hour, minute, second} {
-		dst = append(dst, " ::"[i], '0'+byte(n/10), '0'+byte(n%10))
+	for i, v := range [...]int{hour, minute, second} {
+		dst = append(dst, " ::"[i], '0'+byte(v/10), '0'+byte(v%10))
 	}
 	return append(appendFraction(append(dst, '.'), int64(t.Nanosecond())), " UTC"...)
 }
 
-func appendOID(dst, b []byte) []byte {
+func appendOID(dst []byte, n *Node) []byte {
 	var v uint64
 	first := true
-	for _, c := range b {
+	for _, c := range n.Bytes {
 		v = v<<7 | uint64(c&0x7f)
 		if c&0x80 != 0 {
 			continue
@@ -245,7 +265,8 @@ func appendOID(dst, b []byte) []byte {
 }
 
 // appendGUID follows RFC 9562's text form of a GUID whose first three parts are little endian.
-func appendGUID(dst, b []byte) []byte {
+func appendGUID(dst []byte, n *Node) []byte {
+	b := n.Bytes
 	if len(b) != 16 {
 		return hex.AppendEncode(dst, b)
 	}

@@ -11,7 +11,7 @@ func (s *Session) Wants(fields ...*Field) bool {
 // Passes tells whether a layer that may stand on parent has to explain anything, so that it
 // pays to prepare bytes for it.
 func (s *Session) Passes(parent *Field) bool {
-	needed := func(l *Layer) bool { return s.needed[l] }
+	needed := func(l *Layer) bool { return l.needed }
 	return slices.ContainsFunc(s.over[parent.Name], needed) || slices.ContainsFunc(s.over[""], needed)
 }
 
@@ -24,7 +24,6 @@ func (s *Session) asked(fields []*Field) bool {
 // wanted, and those that carry them. Where a wanted field depends on the layers above, all
 // have to, and make all of their nodes.
 func (s *Session) chooseNeeded() {
-	s.needed = map[*Layer]bool{}
 	all := s.Fields == nil || slices.ContainsFunc(s.Fields, func(f *Field) bool {
 		return f.FromAbove || f.Kind == Protocol && f.Show != nil // such a value is a line made of other nodes
 	})
@@ -40,10 +39,10 @@ func (s *Session) chooseNeeded() {
 
 // need marks a layer, what it may stand on, and what carries it.
 func (s *Session) need(l *Layer) {
-	if s.needed[l] {
+	if l.needed {
 		return
 	}
-	s.needed[l] = true
+	l.needed = true
 	for _, other := range s.layers {
 		if other.Carries == l.Proto.Name {
 			s.need(other)

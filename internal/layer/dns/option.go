@@ -28,7 +28,7 @@ func (m *message) options() bool {
 		if !ok {
 			return false
 		}
-		m.Nodes[i].Label = "Option: " + optionName(code)
+		m.SetLabel(i, "Option: "+optionName(code))
 		n, ok := m.number(optionLen)
 		if !ok {
 			return false

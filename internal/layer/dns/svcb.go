@@ -25,7 +25,7 @@ func (m *message) parameters() bool {
 		if !ok {
 			return false
 		}
-		m.Nodes[i].Label = "SvcParam: " + paramName(key)
+		m.SetLabel(i, "SvcParam: "+paramName(key))
 		n, ok := m.number(paramLen)
 		if !ok {
 			return false

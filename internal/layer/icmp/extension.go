@@ -53,7 +53,7 @@ func extensions(p *dissect.Packet, r dissect.Range, partly bool) {
 		p.Uint(objectLen, r.At(0, 2), uint64(n))
 		p.Uint(objectClass, r.At(2, 1), uint64(r.Data[2]))
 		if n < objectHeader || n > r.Len() {
-			p.Nodes[i].Label = "Object with bad length"
+			p.SetLabel(i, "Object with bad length")
 			p.Close()
 			return
 		}
@@ -87,7 +87,7 @@ func oneObject(p *dissect.Packet, i int, r dissect.Range) {
 	at := p.Uint(objectType, r.At(3, 1), uint64(kind))
 	switch {
 	case class == classLabels && kind == 1:
-		p.Nodes[i].Label = "MPLS Stack Entry"
+		p.SetLabel(i, "MPLS Stack Entry")
 		labels(p, body)
 	case class == classInterface:
 		p.Open(at)
@@ -102,7 +102,7 @@ func oneObject(p *dissect.Packet, i int, r dissect.Range) {
 	case class == classAsked && kind >= 1 && kind <= 3:
 		asked(p, kind, body)
 	default:
-		p.Nodes[i].Label = fmt.Sprintf("Unknown object (%d/%d)", class, kind)
+		p.SetLabel(i, fmt.Sprintf("Unknown object (%d/%d)", class, kind))
 		if body.Len() > 0 {
 			p.Raw(objectData, body)
 		}

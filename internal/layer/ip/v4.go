@@ -114,7 +114,7 @@ func (d *v4) total(p *dissect.Packet, r dissect.Range, whole, hlen int) int {
 	total := int(binary.BigEndian.Uint16(r.Data[2:]))
 	if total == 0 { // the network card cuts the segments and fills it in, later than this was captured
 		i := p.Uint(totalLen, r.At(2, 2), uint64(whole))
-		p.Nodes[i].Label = fmt.Sprintf("Total Length: %d bytes (reported as 0, to be filled in when the segments are cut)", whole)
+		p.SetLabel(i, fmt.Sprintf("Total Length: %d bytes (reported as 0, to be filled in when the segments are cut)", whole))
 		return whole
 	}
 	i := p.Uint(totalLen, r.At(2, 2), uint64(total))

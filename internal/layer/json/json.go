@@ -80,7 +80,7 @@ func embraced(text []byte) bool {
 func (s *scanner) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	i := p.Layer(proto, r)
 	if h.Media != "" {
-		p.Nodes[i].Label = proto.Title + ": " + h.Media
+		p.SetLabel(i, proto.Title+": "+h.Media)
 	}
 	*s = scanner{p: p, r: r, b: r.Data, path: s.path[:0], line: s.line[:0], room: pathRoom(r.Len())}
 	for again := true; again; again = s.at < len(s.b) && (isLines(h.Media) || s.b[s.at] == '{' || s.b[s.at] == '[') {

@@ -28,12 +28,12 @@ func Layer() dissect.Layer {
 		New: func(*dissect.Session) dissect.Dissector {
 			return func(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 				p.Layer(proto, r)
-				p.Nodes[p.Raw(body, r)].Label = "Media type: " + h.Media + " (" + strconv.Itoa(r.Len()) + " bytes)"
+				p.SetLabel(p.Raw(body, r), "Media type: "+h.Media+" ("+strconv.Itoa(r.Len())+" bytes)")
 			}
 		},
 		Summary: func(dst []byte, t *dissect.Tree, i int) []byte {
 			if j := t.Find(i, body); j >= 0 {
-				return append(dst, t.Nodes[j].Label...)
+				return append(dst, t.Label(j)...)
 			}
 			return dst
 		},

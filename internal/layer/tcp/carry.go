@@ -108,8 +108,8 @@ func (d *dissector) probe(p *dissect.Packet, r dissect.Range) {
 	}
 }
 
-// sized are the layers whose units Wireshark shows the length of in TCP's part of the tree.
-var sized = map[string]bool{"dns": true, "http2": true, "websocket": true}
+// sized tells whether Wireshark shows the length of a layer's units in TCP's part of the tree.
+func sized(layer string) bool { return layer == "http2" || layer == "websocket" || layer == "dns" }
 
 // later adds a node to those that TCP's part of the tree gets once all above it is known.
 func (d *dissector) later(f *dissect.Field, r dissect.Range, num uint64, bytes []byte) *dissect.Node {
@@ -120,7 +120,7 @@ func (d *dissector) later(f *dissect.Field, r dissect.Range, num uint64, bytes [
 // finish adds these nodes, and the lengths of the units that the segment completed.
 func (d *dissector) finish(p *dissect.Packet, layer int) {
 	for _, u := range p.Units {
-		if sized[u.Layer.Name] {
+		if sized(u.Layer.Name) {
 			d.later(pduSize, p.Range(layer).At(0, 0), uint64(u.Size), nil).Flags = dissect.Generated
 		}
 	}

@@ -134,7 +134,7 @@ func (a *findings) showFlags(p *dissect.Packet, r dissect.Range) {
 		case !a.has(v.finding):
 			continue
 		case v.finding == duplicateACK:
-			p.Nodes[p.Mark(p.Add(v.field, r, 0, nil), dissect.Generated)].Label = "This is a TCP duplicate ack"
+			p.SetLabel(p.Mark(p.Add(v.field, r, 0, nil), dissect.Generated), "This is a TCP duplicate ack")
 			continue
 		}
 		p.Remark(v.field, r, v.severity, dissect.OfSequence, "")

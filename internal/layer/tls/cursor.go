@@ -105,7 +105,7 @@ func (c *cursor) list(group, f *dissect.Field, length, n int, all, one string) {
 			c.uint(f, n)
 		}
 	})
-	c.p.Nodes[i].Label = fmt.Sprintf("%s (%s)", all, count(length/n, one))
+	c.p.SetLabel(i, fmt.Sprintf("%s (%s)", all, count(length/n, one)))
 }
 
 func count(n int, one string) string {

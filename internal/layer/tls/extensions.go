@@ -124,7 +124,7 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 // opaque shows the bytes of an extension that nobody looks into; they may be none.
 func (t *stream) opaque(c *cursor) {
 	i := c.p.Raw(fExtensionData, c.take(c.r.Len()))
-	c.p.Nodes[i].Label = "Data (" + count(int(c.p.Nodes[i].Len), "byte") + ")"
+	c.p.SetLabel(i, "Data ("+count(int(c.p.Nodes[i].Len), "byte")+")")
 }
 
 // serverName is RFC 6066 section 3; a server acknowledges with an empty one.

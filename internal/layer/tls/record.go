@@ -125,7 +125,7 @@ func (t *stream) sealed(p *dissect.Packet, d wire.Dir, i int, kind byte, body di
 	switch kind {
 	case typeApplicationData:
 		j := t.carries(p, body)
-		p.Nodes[j].Label = s.why
+		p.SetLabel(j, s.why)
 		p.Nodes[j].Purpose = dissect.Payload
 	case typeHandshake:
 		j := p.Group(fHandshake, body, "Handshake Protocol: Encrypted Handshake Message")

@@ -164,7 +164,7 @@ func TestWhatTheSpecificationForbidsIsRemarked(t *testing.T) {
 		var got []string
 		for i := range p.Nodes {
 			if n := &p.Nodes[i]; n.Field == violation {
-				got = append(got, n.Label)
+				got = append(got, p.Label(i))
 			}
 		}
 		if len(got) != 1 || !strings.Contains(got[0], want) {

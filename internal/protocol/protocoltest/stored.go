@@ -68,7 +68,7 @@ func roundTrip(t *testing.T, layers []dissect.Layer, frames []wire.Frame) {
 	a, b := newObserver(t, layers), newObserver(t, layers)
 	for i := range frames {
 		p, q := a.frame(&frames[i]), b.frame(&again[i])
-		if !slices.EqualFunc(p.Nodes, q.Nodes, same) {
+		if !same(p, q) {
 			t.Fatalf("frame %d: %s", i+1, cmp.Diff(dissecttest.Dump(&p.Tree), dissecttest.Dump(&q.Tree)))
 		}
 	}
@@ -105,9 +105,18 @@ func (o *observer) frame(f *wire.Frame) *dissect.Packet {
 	return p
 }
 
-func same(a, b dissect.Node) bool {
-	return a.Field == b.Field && a.Depth == b.Depth && a.Flags == b.Flags && a.Purpose == b.Purpose && a.Buf == b.Buf &&
-		a.Start == b.Start && a.Len == b.Len && a.Num == b.Num && bytes.Equal(a.Bytes, b.Bytes) && a.Label == b.Label
+func same(p, q *dissect.Packet) bool {
+	for i := range p.Nodes {
+		if i == len(q.Nodes) {
+			return false
+		}
+		a, b := p.Nodes[i], q.Nodes[i]
+		if a.Field != b.Field || a.Depth != b.Depth || a.Flags != b.Flags || a.Purpose != b.Purpose || a.Buf != b.Buf ||
+			a.Start != b.Start || a.Len != b.Len || a.Num != b.Num || !bytes.Equal(a.Bytes, b.Bytes) || p.Label(i) != q.Label(i) {
+			return false
+		}
+	}
+	return len(p.Nodes) == len(q.Nodes)
 }
 
 func (o *observer) flows() string {
@@ -186,7 +195,7 @@ func shown(p *dissect.Packet) string {
 		n := &p.Nodes[i]
 		if n.Flags&(dissect.Generated|dissect.Hidden) == 0 && !slices.Contains(repeated, n.Field.Name) {
 			tree.Nodes = append(tree.Nodes, *n)
-			tree.Nodes[len(tree.Nodes)-1].Label = string(p.AppendLabel(nil, i)) // of all that is below
+			tree.SetLabel(len(tree.Nodes)-1, string(p.AppendLabel(nil, i))) // of all that is below
 		}
 		if i++; slices.Contains(folded, n.Field.Name) {
 			i = p.End(i - 1)
