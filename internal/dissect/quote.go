@@ -1,7 +1,6 @@
 package dissect
 
 import (
-	"bytes"
 	"encoding/binary"
 	"math/bits"
 	"slices"
@@ -21,52 +20,55 @@ func (f *Field) JSON() Writer {
 }
 
 func appendJSONString(dst []byte, n *Node) []byte {
-	text := n.Bytes
-	k := plain(text)
-	if k == len(text) {
-		return append(dst, text...)
-	}
-	if !faithful(text[k:], n.Field.ASCII) {
-		k, text = 0, appendString(nil, n)
-	}
-	return AppendQuoted(append(dst, text[:k]...), text[k:])
-}
-
-// faithful tells whether appendString leaves a text as it is.
-func faithful(text []byte, ascii bool) bool {
-	for i, c := range text {
-		if c == 0 || c >= utf8.RuneSelf {
-			return !ascii && utf8.Valid(text[i:]) && bytes.IndexByte(text[i:], 0) < 0
+	start := len(dst)
+	for text := n.Bytes; ; {
+		k := plain(text)
+		dst = append(dst, text[:k]...)
+		if k == len(text) {
+			return dst
 		}
+		c, size := text[k], 1
+		if c >= utf8.RuneSelf {
+			if _, size = utf8.DecodeRune(text[k:]); size > 1 && !n.Field.ASCII {
+				dst, text = append(dst, text[k:k+size]...), text[k+size:]
+				continue
+			}
+			c = 0
+		}
+		if c == 0 { // this is not shown as it is
+			return AppendQuoted(dst[:start], appendString(nil, n))
+		}
+		dst, text = appendEscape(dst, c), text[k+1:]
 	}
-	return true
 }
 
 // AppendQuoted appends text as it stands between the quotes of a string in JSON. Bytes that
 // are not UTF-8 become U+FFFD.
 func AppendQuoted(dst, text []byte) []byte {
 	for {
-		n := plain(text)
-		dst = append(dst, text[:n]...)
-		if n == len(text) {
+		k := plain(text)
+		dst = append(dst, text[:k]...)
+		if k == len(text) {
 			return dst
 		}
-		c := text[n]
-		if c >= utf8.RuneSelf {
-			r, size := utf8.DecodeRune(text[n:])
-			dst, text = utf8.AppendRune(dst, r), text[n+size:]
+		if c := text[k]; c < utf8.RuneSelf {
+			dst, text = appendEscape(dst, c), text[k+1:]
 			continue
 		}
-		text = text[n+1:]
-		switch c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\b', '\t', '\n', '\f', '\r':
-			dst = append(dst, '\\', "btn.fr"[c-'\b'])
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
-		}
+		r, size := utf8.DecodeRune(text[k:])
+		dst, text = utf8.AppendRune(dst, r), text[k+size:]
 	}
+}
+
+// appendEscape appends a character that may not stand between quotes as it is.
+func appendEscape(dst []byte, c byte) []byte {
+	switch c {
+	case '"', '\\':
+		return append(dst, '\\', c)
+	case '\b', '\t', '\n', '\f', '\r':
+		return append(dst, '\\', "btn.fr"[c-'\b'])
+	}
+	return append(dst, '\\', 'u', '0', '0', digits[c>>4], digits[c&15])
 }
 
 // plain returns how many of the first bytes stand in JSON as they are. It looks at eight bytes
@@ -105,12 +107,14 @@ func appendColons(dst []byte, n *Node) []byte {
 	if len(b) == 0 {
 		return dst
 	}
-	at := len(dst)
-	dst = slices.Grow(dst, 3*len(b)+1) // each is written with a byte that the next takes the place of
-	out := dst[at : at+3*len(b)+1]
-	for _, c := range b {
-		binary.LittleEndian.PutUint32(out, pairs[c])
-		out = out[3:]
+	at, end := len(dst), len(dst)+3*len(b)-1
+	dst = slices.Grow(dst, 3*len(b)+4) // what is written beyond the end is written over
+	out := dst[at : at+3*len(b)+4]
+	for ; len(b) >= 2; b, out = b[2:], out[6:] {
+		binary.LittleEndian.PutUint64(out, uint64(pairs[b[0]])|uint64(pairs[b[1]])<<24)
 	}
-	return dst[:at+3*len(b)-1]
+	if len(b) > 0 {
+		binary.LittleEndian.PutUint32(out, pairs[b[0]])
+	}
+	return dst[:end]
 }

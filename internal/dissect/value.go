@@ -156,10 +156,21 @@ func scalar(f *Field) Writer {
 func appendNothing(dst []byte, _ *Node) []byte { return dst }
 
 func appendDec(dst []byte, n *Node) []byte {
-	if n.Num < 10 { // most are, and to copy a single byte takes longer than to make it
+	if n.Num < 10 { // most are
 		return append(dst, '0'+byte(n.Num))
 	}
-	return strconv.AppendUint(dst, n.Num, 10)
+	if n.Num >= 1e9 {
+		return strconv.AppendUint(dst, n.Num, 10)
+	}
+	width, v := 2, uint32(n.Num) // for as few digits, to copy them takes longer than to make them
+	for limit := uint32(100); v >= limit; limit *= 10 {
+		width++
+	}
+	dst = append(dst, "000000000"[:width]...)
+	for i := len(dst) - 1; v > 0; i, v = i-1, v/10 {
+		dst[i] = '0' + byte(v%10)
+	}
+	return dst
 }
 
 func appendHex(dst []byte, n *Node) []byte {
