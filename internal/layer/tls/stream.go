@@ -30,6 +30,7 @@ type side struct {
 	tail    int // bytes of a record whose beginning was lost, still to come
 
 	at        place // where the last unit ended
+	named     int   // the last frame in which a record began that was not whole
 	protected bool  // by TLS 1.2 or older: a change cipher spec was seen
 	epoch     epoch
 	keys      protection // nil if not known, or not yet looked up
@@ -128,7 +129,7 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 	if len(p.Exchanges) > 0 {
 		p.Belongs(nil)
 	}
-	if cut && s.at.frame == p.Frame.Number { // what the capture left of the record behind those of the same segment
+	if cut && s.named == p.Frame.Number { // what the capture left of a record that begins in this segment
 		p.Unnamed(proto, r)
 	} else {
 		p.Layer(proto, r)
