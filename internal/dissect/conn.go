@@ -61,6 +61,9 @@ func (c *Conn) Dir(src wire.Endpoint) wire.Dir {
 	return wire.ToClient
 }
 
+// Waits tells whether layers keep bytes of it that wait for others.
+func (c *Conn) Waits() bool { return c.held > 0 }
+
 // Swap takes the client for the server.
 func (c *Conn) Swap() { c.Client, c.Server = c.Server, c.Client }
 

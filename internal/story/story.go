@@ -79,7 +79,11 @@ func (s *Writer) connection(c *flow.Connection) {
 		s.sentence(c, m)
 	}
 	if c.Conn != nil && !c.Ended && c.Transport == "tcp" {
-		fmt.Fprintf(s.out, "  %-13s              The capture ends while the connection is open.\n", frames([]int{c.LastFrame}))
+		rest := ""
+		if c.Waits() {
+			rest = ", and in the middle of a message"
+		}
+		fmt.Fprintf(s.out, "  %-13s              The capture ends while the connection is open%s.\n", frames([]int{c.LastFrame}), rest)
 	}
 	if s.Ladder && c.Conn != nil && len(c.Moments) > 0 {
 		fmt.Fprintln(s.out)

@@ -3,6 +3,7 @@ package story
 import (
 	"bytes"
 	"net/netip"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,8 @@ func toyLayer() dissect.Layer {
 				case 'e':
 					p.FindConn("tcp", client, server, false)
 					p.Tell(dissect.Event{Kind: dissect.Ended, Layer: toy, Text: "closes"})
+				case 'w':
+					p.Hold(p.FindConn("tcp", server, client, false), 1)
 				case 'a':
 					p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: toy, Text: "asks who has 10.0.0.2"})
 				}
@@ -112,6 +115,13 @@ Note: the file is cut.
 `
 	if diff := cmp.Diff(want, tell(t, "q")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestACaptureThatEndsWithinAMessageSaysSo(t *testing.T) {
+	t.Parallel()
+	if got, want := tell(t, "qw"), "frame 2                    The capture ends while the connection is open, and in the middle of a message.\n"; !strings.Contains(got, want) {
+		t.Errorf("%q is missing:\n%s", want, got)
 	}
 }
 
