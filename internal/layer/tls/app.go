@@ -47,8 +47,10 @@ func (t *stream) push(p *dissect.Packet, d wire.Dir, l later) {
 		}
 		h := t.hints
 		h.Parent, h.ALPN, h.Conn, h.First = proto, t.hello.alpn, t.conn, nil
-		t.app = t.session.NewFeed(&below{stream: t}, h)
+		t.inside = &below{stream: t}
+		t.app = t.session.NewFeed(t.inside, h)
 	}
+	t.inside.begin(p, l.data)
 	if s.gap {
 		s.gap = false
 		t.app.Lost(p, d, -1)
@@ -57,15 +59,27 @@ func (t *stream) push(p *dissect.Packet, d wire.Dir, l later) {
 }
 
 // below adds to the layer of the records what becomes of the data they carried.
-type below struct{ stream *stream }
+type below struct {
+	stream *stream
+	data   dissect.Range // of the record that is being handed on
+	frame  int           // and the layer that it belongs to
+	node   int
+}
+
+// begin notes the record that is handed on next.
+func (b *below) begin(p *dissect.Packet, data dissect.Range) {
+	b.data = data
+	if n := len(p.Nodes); n > 0 && (b.frame != p.Frame.Number || p.Nodes[p.Tree.Layer(n-1)].Field == proto) {
+		b.frame, b.node = p.Frame.Number, p.Tree.Layer(n-1)
+	}
+}
 
 // Part shows data that waits for more.
 func (b *below) Part(p *dissect.Packet, r dissect.Range) {
-	if r.Len() == 0 {
-		return
+	if r.Len() > 0 && b.frame == p.Frame.Number {
+		i := p.Insert(b.node, fSegmentData, r, 0, r.Data)
+		p.Mark(i, dissect.Generated)
 	}
-	b.back(p, r)
-	p.Mark(p.Raw(fSegmentData, r), dissect.Generated)
 }
 
 // Whole shows where the parts came from.
@@ -78,7 +92,9 @@ func (b *below) Whole(p *dissect.Packet, r dissect.Range) {
 	if len(parts) < 2 {
 		return // it only had to wait
 	}
-	p.Mark(p.Raw(fSegmentData, r.From(r.Len()-parts[len(parts)-1].length)), dissect.Generated)
+	if b.data.Len() > 0 {
+		p.Mark(p.Raw(fSegmentData, b.data), dissect.Generated) // all of the record, as in Wireshark
+	}
 	p.Open(p.Mark(p.Group(fSegments, r.Slice(0, 0), joined(parts, "Reassembled TLS segment", r.Len())), dissect.Generated))
 	at := 0
 	for _, q := range parts {

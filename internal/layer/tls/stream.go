@@ -16,6 +16,7 @@ type stream struct {
 	known      int   // how many secrets there were when the last lookup failed
 	told       bool  // that the two agreed
 	app        *dissect.Feed
+	inside     *below // that app stands on
 	sides      [2]side
 	later      []later // what comes after the present records
 	decrypted  bool    // at least one record was
@@ -166,14 +167,17 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 
 // Begin shows that a record begins here, unless it follows others in the same segment.
 func (t *stream) Begin(p *dissect.Packet, d wire.Dir, r dissect.Range) {
-	if t.sides[d].at != (place{p.Frame.Number, r.Buf, r.Start}) {
+	s := &t.sides[d]
+	if s.at != (place{p.Frame.Number, r.Buf, r.Start}) {
 		p.Layer(proto, r.Slice(0, 0))
 	}
+	s.named = p.Frame.Number
 }
 
 // End closes a direction of what is inside, too.
 func (t *stream) End(p *dissect.Packet, d wire.Dir) {
 	if t.app != nil {
+		t.inside.begin(p, p.Whole(0).Slice(0, 0))
 		t.app.Push(p, d, p.Whole(0).Slice(0, 0), true)
 	}
 }
