@@ -15,7 +15,7 @@ import (
 func crafted() []frame {
 	var out []frame
 	at := time.Unix(1.75e9, 0).UTC()
-	for i, data := range append(links(), append(packets4(), packets6()...)...) {
+	for i, data := range slices.Concat(links(), packets4(), packets6(), rareLinks(), rarePackets4(), rarePackets6()) {
 		out = append(out, frame{at.Add(time.Duration(i) * 1500 * time.Microsecond), data, len(data)})
 	}
 	return out

@@ -38,6 +38,7 @@ const (
 	typeCustomer = 0x8100
 	typeIPv6     = 0x86dd
 	typeProvider = 0x88a8
+	typeRARP     = 0x8035
 	typeQinQ     = 0x9100 // what switches used before 802.1ad
 )
 
@@ -76,7 +77,7 @@ func Carried(etherType uint16, b []byte) int {
 		if payload := int(b[4])<<8 | int(b[5]); payload > 0 || b[6] == noNextHeader { // 0 in a jumbogram
 			n = 40 + payload
 		}
-	case etherType == typeARP && len(b) >= 8:
+	case (etherType == typeARP || etherType == typeRARP) && len(b) >= 8:
 		n = 8 + 2*int(b[4]) + 2*int(b[5])
 	}
 	return min(n, len(b))

@@ -52,6 +52,8 @@ func TestWhatStandsBehindTheDatagram(t *testing.T) {
 		{"a type that says no length", macs + "1234 6162630000", nil, nil, nil},
 		{"a datagram that says no length", macs + "0800 4500000000010000401166cd0a0000010a000002 9c40270f00091234 61 0000", nil, nil, nil},
 		{"behind a length", macs + "0003 424203" + strings.Repeat("00", 43), []string{strings.Repeat("00", 43)}, nil, nil},
+		{"behind a reverse address resolution", macs + "8035 0001080006040003 020000000001c0a80001 000000000000c0a80002" + strings.Repeat("00", 18),
+			[]string{strings.Repeat("00", 18)}, nil, nil},
 		{"behind an address resolution", macs + "0806 0001080006040001 020000000001c0a80001 000000000000c0a80002" + strings.Repeat("00", 18),
 			[]string{strings.Repeat("00", 18)}, nil, nil},
 	} {
