@@ -117,8 +117,13 @@ func (m *multipart) capable(first dissect.Range, version uint8) {
 	m.number(mpChecksum, 2)
 }
 
-// join adds a path, RFC 8684 section 3.2: r is the option from its subtype on.
+// join adds a path, RFC 8684 section 3.2: r is the option from its subtype on, whose length
+// says which of three segments it is in.
 func (m *multipart) join(first, r dissect.Range, s *seg) {
+	const asks, answers, proves = 10, 14, 22
+	if n := r.Len(); n != asks && n != answers && n != proves {
+		return
+	}
 	if !s.has(syn) {
 		m.r = r
 		m.reserved()
