@@ -54,7 +54,7 @@ func lengths(t *dissect.Tree, f *fieldOperand, _, dst []value) []value {
 		if n := &t.Nodes[i]; slices.Contains(f.fields, n.Field) && f.counts(t, i) {
 			size := int(n.Len)
 			if !f.class().number() && n.Field.Kind != dissect.Protocol {
-				size = len(n.Bytes)
+				size = len(f.value(t, i).bytes)
 			}
 			dst = append(dst, value{num: uint64(size)})
 		}

@@ -28,6 +28,7 @@ func (c *constant) values(_ *dissect.Tree, dst []value) []value { return append(
 type fieldOperand struct {
 	name   string
 	fields []*dissect.Field
+	host   bool // an address that Wireshark has as the text of a host's name
 	// layers, if there are any, are the occurrences of the field's layer that count, from 1
 	// on; negative numbers count from the last one.
 	layers []span
@@ -37,15 +38,27 @@ type fieldOperand struct {
 // span is a range of numbers, both ends included.
 type span struct{ from, to int }
 
-func (f *fieldOperand) class() class { return classOf(f.fields[0].Kind) }
+func (f *fieldOperand) class() class {
+	if f.host {
+		return classText
+	}
+	return classOf(f.fields[0].Kind)
+}
 
 func (f *fieldOperand) values(t *dissect.Tree, dst []value) []value {
 	for i := range t.Nodes {
 		if slices.Contains(f.fields, t.Nodes[i].Field) && f.counts(t, i) {
-			dst = append(dst, valueOf(t, i))
+			dst = append(dst, f.value(t, i))
 		}
 	}
 	return dst
+}
+
+func (f *fieldOperand) value(t *dissect.Tree, i int) value {
+	if f.host {
+		return value{bytes: t.AppendValue(nil, i)}
+	}
+	return valueOf(t, i)
 }
 
 // first returns the number of the first node of the field, or -1.

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/wirelore/wirelore/internal/dissect"
 )
 
 // precedence are the operators of calculations, those that bind least first.
@@ -123,7 +125,9 @@ func (p *parser) field(name token) *fieldOperand {
 		return nil
 	}
 	p.fields = append(p.fields, fields...)
-	return &fieldOperand{name: name.text, fields: fields}
+	kind := fields[0].Kind
+	host := strings.HasSuffix(name.text, "host") && (kind == dissect.IPv4 || kind == dissect.IPv6)
+	return &fieldOperand{name: name.text, fields: fields, host: host}
 }
 
 // occurrence reads which of several layers of a kind are meant, as in ip.src#2.
