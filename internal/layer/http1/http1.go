@@ -19,6 +19,7 @@ func Layer() dissect.Layer {
 		Proto:     proto,
 		Fields:    allFields(),
 		Over:      []string{"tcp", "tls"},
+		Carries:   "tls", // through CONNECT
 		Claim:     claim,
 		NewStream: newStream,
 		Summary:   summary,
