@@ -8,9 +8,10 @@ import (
 // devices find each other (UPnP Device Architecture 2.0 section 1). Its fields are HTTP's.
 func SSDP() dissect.Layer {
 	return dissect.Layer{
-		Proto:  ssdp,
-		Fields: allFields(),
-		Over:   []string{"udp"},
+		Proto:   ssdp,
+		Fields:  allFields(),
+		Over:    []string{"udp"},
+		Carries: proto.Name, // what stands on it stands on HTTP
 		Claim: func(h *dissect.Hints) dissect.Claim {
 			return dissect.Is((h.SrcPort == 1900 || h.DstPort == 1900) && looks(h.First), "port 1900 is SSDP's, and the bytes begin as a message of HTTP/1")
 		},
