@@ -24,6 +24,12 @@ func TestRareMessagesOfServers(t *testing.T) {
 			"tls.handshake.modulus": "c1c2c3c4", "tls.handshake.exponent": "010001", "tls.handshake.sig": "5151"}},
 		{"what is known of several certificates", hello("0303", "c02f") + "16 0303 0013 16 00000f 02 00000b 000000 000005 30030a0101", map[string]string{
 			"tls.handshake.ocsp_response_list_len": "11", "tls.handshake.ocsp_response_len": "0,5", "ocsp.responseStatus": "1"}},
+		{"the hello of a draft of TLS 1.3", "16 0301 0036 02 000032 7f12" + strings.Repeat("11", 32) + "1301 000c 0028 0008 001d 0004 01020304" + "17 0301 0002 0102", map[string]string{
+			"tls.handshake.version": "0x7f12", "tls.handshake.ciphersuite": "0x1301", "tls.handshake.extensions_key_share_group": "29",
+			"tls.handshake.session_id_length": "", "tls.record.opaque_type": "23"}},
+		{"a retry of a draft", "16 0301 000e 06 00000a 7f12 0006 0028 0002 0018", map[string]string{
+			"tls.handshake.version": "0x7f12", "tls.handshake.extensions_key_share_selected_group": "24", "tls.handshake.ciphersuite": ""}},
+		{"a retry of a later draft", "16 0301 0010 06 00000c 7f13 1301 0006 0028 0002 0018", map[string]string{"tls.handshake.ciphersuite": "0x1301"}},
 		{"an alert that nobody encrypted", hello("0303", "c02f") + "14 0303 0001 01" + "15 0303 0002 0100", map[string]string{
 			"tls.alert_message.level": "1", "tls.alert_message.desc": "0"}},
 		{"an alert that is encrypted", hello("0303", "c02f") + "14 0303 0001 01" + "15 0303 0004 01020304", map[string]string{"tls.alert_message.desc": ""}},

@@ -92,7 +92,7 @@ func (t *stream) extensionBody(c *cursor, kind byte, id uint64) {
 		}
 	case extAuthorities:
 		distinguishedNames(c)
-	case extKeyShare:
+	case extKeyShare, extDraftKeyShare:
 		c.group(fParams, n, "Key Share extension", func() { t.keyShares(c, kind) })
 	case extALPS:
 		t.settings(c, kind)

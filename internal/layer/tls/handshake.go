@@ -171,6 +171,8 @@ func (t *stream) message(p *dissect.Packet, d wire.Dir, r dissect.Range) {
 		t.clientHello(c)
 	case serverHello:
 		t.serverHello(c, r.Data)
+	case helloRetryRequest:
+		t.draftRetry(c)
 	case encryptedExtensions:
 		t.extensions(c, kind)
 	case certificate:

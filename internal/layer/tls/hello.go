@@ -22,6 +22,7 @@ type hello struct {
 	named      []byte   // the session ID that the server gives
 
 	version        uint16 // the one agreed on; 0 before the server's hello
+	draft          uint16 // of TLS 1.3, if the hellos have another form there; then version is that of TLS 1.3
 	suite          uint16
 	protects       *suite // nil if not known
 	group          uint16 // of the key exchange; 0 if not seen
@@ -119,11 +120,15 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 	if random := t.random(c, h.version != versionTLS13 && !retry); random.Len() == 32 && !retry {
 		h.server = [32]byte(random.Data)
 	}
-	session := c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
-	h.named = append(h.named[:0], session.Data...)
-	h.resumed = session.Len() > 0 && bytes.Equal(session.Data, h.session) && h.version != versionTLS13
+	if h.draft == 0 {
+		session := c.raw(fSessionID, int(c.uint(fSessionIDLength, 1)))
+		h.named = append(h.named[:0], session.Data...)
+		h.resumed = session.Len() > 0 && bytes.Equal(session.Data, h.session) && h.version != versionTLS13
+	}
 	suite := c.uint(fSuite, 2)
-	c.uint(fCompression, 1)
+	if h.draft == 0 {
+		c.uint(fCompression, 1)
+	}
 	ja.suites = strconv.AppendUint(nil, suite, 10)
 	ja.read(c, func() {
 		if c.more() {
@@ -149,14 +154,38 @@ func (t *stream) serverHello(c *cursor, message []byte) {
 	}
 }
 
+// shortDraft returns the number of a draft of TLS 1.3 whose server says the version where those
+// before it did: up to draft 21, its hello has neither a session ID nor a compression.
+func shortDraft(version uint16) uint16 {
+	if n := version & 0xff; version>>8 == 0x7f && n <= 21 {
+		return n
+	}
+	return 0
+}
+
+// draftRetry explains the hello retry request of these drafts, which from draft 19 on names a
+// suite, too.
+func (t *stream) draftRetry(c *cursor) {
+	if version := uint16(c.uint(fVersion, 2)); shortDraft(version) >= 19 {
+		c.uint(fSuite, 2)
+	}
+	t.extensions(c, helloRetryRequest)
+	t.hello.frames = append(t.hello.frames, c.p.Frame.Number)
+	t.tellRetry(c.p)
+}
+
 // scan finds the version in a server hello before anything of it is shown.
 func (t *stream) scan(b []byte) {
-	t.hello.version = 0
+	t.hello.version, t.hello.draft = 0, 0
 	if len(b) < messageHeader+35 {
 		return
 	}
 	b = b[messageHeader:]
 	t.hello.version = binary.BigEndian.Uint16(b)
+	if t.hello.draft = shortDraft(t.hello.version); t.hello.draft > 0 {
+		t.hello.version = versionTLS13
+		return
+	}
 	rest := b[34:]
 	skip := 1 + int(rest[0]) + 5 // session ID, suite, compression and the extensions' length
 	if len(rest) < skip {

@@ -46,7 +46,7 @@ const (
 	serverHello         = 2
 	newSessionTicket    = 4
 	endOfEarlyData      = 5
-	helloRetryRequest   = 6 // only a name here: the message is a server hello
+	helloRetryRequest   = 6 // in drafts of TLS 1.3; since then a name for a kind of server hello
 	encryptedExtensions = 8
 	certificate         = 11
 	serverKeyExchange   = 12
@@ -102,6 +102,7 @@ const (
 	extAuthorities           = 47
 	extSignatureAlgsCert     = 50
 	extKeyShare              = 51
+	extDraftKeyShare         = 40 // up to draft 22 of TLS 1.3
 	extConnectionIDDraft     = 53
 	extConnectionID          = 54
 	extALPS                  = 17513
@@ -127,7 +128,7 @@ var extensionTypes = map[uint64]string{
 	extDelegatedCredentials: "delegated_credentials", extSessionTicket: "session_ticket", extPreSharedKey: "pre_shared_key",
 	extEarlyData: "early_data", extSupportedVersions: "supported_versions", extCookie: "cookie",
 	extPSKModes: "psk_key_exchange_modes", extAuthorities: "certificate_authorities", 48: "oid_filters",
-	extPostHandshakeAuth: "post_handshake_auth", extSignatureAlgsCert: "signature_algorithms_cert", extKeyShare: "key_share",
+	extPostHandshakeAuth: "post_handshake_auth", extSignatureAlgsCert: "signature_algorithms_cert", extKeyShare: "key_share", extDraftKeyShare: "Reserved (key_share)",
 	52: "transparency_info", extConnectionIDDraft: "connection_id (deprecated)", extConnectionID: "connection_id", 55: "external_id_hash", 56: "external_session_id",
 	extQUICTransport: "quic_transport_parameters", 58: "ticket_request", 59: "dnssec_chain",
 	extNextProtocol: "next_protocol_negotiation", extALPS: "application_settings", extApplicationSettingsV2: "application_settings",
