@@ -22,6 +22,9 @@ func scenarios() []scenario {
 	// Without the option tshark leaves what comes out of order unexplained.
 	disordered := as("reordered", reorder)
 	disordered.options = "-o tcp.reassemble_out_of_order:TRUE"
+	// Without the preface it has to be told what the connection is.
+	late := as("late", begin)
+	late.options = "-d tcp.port==8080,http2"
 	return slices.Concat(
 		[]scenario{
 			{name: "http1-curl", run: byCurl("--http1.1", 80, "http"), edits: []version{
@@ -41,6 +44,7 @@ func scenarios() []scenario {
 			{name: "h2c-upgrade", run: upgraded},
 			{name: "h2c-go", run: byGo2, edits: []version{as("repeated", repeat), as("snapped", snap(200))}},
 			{name: "h2-frames", run: byFrames},
+			{name: "h2c-bodies", run: bodies, edits: []version{late}},
 			{name: "h2-tls13", run: byCurl("--http2", 443, "https")},
 			{name: "h2-tls12", run: byCurl("--http2 --tls-max 1.2", 443, "https"), edits: []version{as("damaged", damage)}},
 		},

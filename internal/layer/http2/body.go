@@ -202,7 +202,33 @@ func Body() dissect.Layer {
 			return dissect.Claim{Certainty: dissect.Last, Reason: "no layer is known for the media type"}
 		},
 		New: func(*dissect.Session) dissect.Dissector { return dissectBody },
+		NewStream: func(_ *dissect.Session, h dissect.Hints) dissect.Stream {
+			b, is := h.Below.(*body)
+			return &unclaimed{h, is && b.opaque}
+		},
 	}
+}
+
+// unclaimed is a body that no other layer takes: one, or what every frame brings if it may be
+// anything, as in a tunnel.
+type unclaimed struct {
+	hints  dissect.Hints
+	pieces bool
+}
+
+func (u *unclaimed) Measure(_ wire.Dir, data []byte) int {
+	if u.pieces {
+		return len(data)
+	}
+	return dissect.ToEnd
+}
+
+func (*unclaimed) Lost(wire.Dir, int) {}
+
+func (u *unclaimed) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, _ bool) {
+	h := u.hints
+	h.Dir = d
+	dissectBody(p, r, h)
 }
 
 // maxDecoded bounds what a body may decompress to.

@@ -131,6 +131,28 @@ func TestEventsAndExchange(t *testing.T) {
 	}
 }
 
+// TestATunnelIsShownAsItComes has bytes of nobody knows what go both ways.
+func TestATunnelIsShownAsItComes(t *testing.T) {
+	t.Parallel()
+	c, s := newEnd(wire.ToServer), newEnd(wire.ToClient)
+	c.preface()
+	c.headers(1, false, ":method", "CONNECT", ":authority", "a.example:7")
+	turns := []dissecttest.Turn{c.turn()}
+	s.headers(1, false, ":status", "200")
+	turns = append(turns, s.turn())
+	_ = c.WriteData(1, false, []byte("one"))
+	turns = append(turns, c.turn())
+	_ = c.WriteData(1, true, []byte("two"))
+	turns = append(turns, c.turn())
+	for name, want := range map[string][]string{
+		"http2.data.data": {"", "", "6f6e65", "74776f"}, "http2.data.segment": {"", "", "", ""}, "http2.body.reassembled.in": {"", "", "", ""},
+	} {
+		if diff := cmp.Diff(want, values(t, turns, name)); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
 // TestAGatewayRefusesACall has the answer come from somebody who does not speak the layer that
 // the request belongs to.
 func TestAGatewayRefusesACall(t *testing.T) {
