@@ -139,6 +139,17 @@ func TestWhatAddressesAreMadeOf(t *testing.T) {
 	}
 }
 
+func TestALinkOfIPv4MayCarryIPv6(t *testing.T) {
+	t.Parallel()
+	p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: hints.Parent, Link: wire.LinkIPv4}, dissecttest.Hex(t, "60000000 0009 11 40"+addresses6+datagram))
+	if got := string(p.Protocols()); got != "ip:ipv6:udp:data" {
+		t.Errorf("it is said to be %s", got)
+	}
+	if got := dissecttest.Values(&p.Tree, "ip.bogus_ip_version"); got != nil {
+		t.Error("the version is said to be wrong")
+	}
+}
+
 func TestAnotherVersionBehindIPv6sTypeIsData(t *testing.T) {
 	t.Parallel()
 	p := dissecttest.Unit(t, layers(), dissect.Hints{Parent: hints.Parent, Link: wire.LinkIPv6}, dissecttest.Hex(t, "4500001d 0001 0000 40 11 66cd"+addresses4+datagram))

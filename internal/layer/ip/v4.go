@@ -25,7 +25,12 @@ func newV4(*dissect.Session) dissect.Dissector {
 	return (&v4{}).explain
 }
 
-func (d *v4) explain(p *dissect.Packet, r dissect.Range, _ dissect.Hints) {
+func (d *v4) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
+	if r.Data[0]>>4 == 6 && (h.Parent.Name == "frame" || h.Parent.Name == "null") { // links that say IP and mean either
+		p.Protocol(proto4.Name)
+		p.Next(r, dissect.Hints{Parent: proto4, Type: protocol6})
+		return
+	}
 	layer := p.Layer(proto4, r)
 	hlen := int(r.Data[0]&15) * 4
 	i := p.Uint(version4, r.At(0, 1), uint64(r.Data[0]>>4))

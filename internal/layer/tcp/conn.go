@@ -17,7 +17,9 @@ type conn struct {
 	feed     *dissect.Feed // nil before the first byte
 	begun    bool          // the present frame is the first
 	fast     bool          // the SYN had a cookie and data (RFC 7413)
-	story    story
+
+	asksECN, accurateECN bool // three flags are to be a counter (RFC 9768 section 3.1), and are
+	story                story
 }
 
 // flow is what is kept of a direction.
@@ -133,12 +135,25 @@ func (c *conn) learn(dir wire.Dir, s *seg) {
 		if !s.has(acks) {
 			c.synTime = s.now
 		}
+		c.negotiateECN(s)
 		f.firstACK = true
 	case s.has(acks):
 		if c.synTime != 0 && c.rtt == 0 {
 			c.rtt = s.now - c.synTime
 		}
 		f.firstACK = false
+	}
+}
+
+// negotiateECN looks at what the flags for congestion mean in a SYN, and in its answer, which
+// says by them how the SYN arrived (RFC 9768 section 3.1.1).
+func (c *conn) negotiateECN(s *seg) {
+	const all = ae | cwr | ece
+	switch is := s.flags & all; {
+	case !s.has(acks):
+		c.asksECN = is == all
+	case is == cwr, is == ae, is == ae|cwr, is == cwr|ece:
+		c.accurateECN = c.asksECN
 	}
 }
 

@@ -38,9 +38,11 @@ var (
 	hdrLen = &dissect.Field{Name: "tcp.hdr_len", Title: "Header Length", Kind: dissect.Uint, Bits: 8, Show: showHeaderLength, Spec: rfc,
 		About: "Where the data begins. On the wire it is counted in words of four bytes."}
 
-	flags    = &dissect.Field{Name: "tcp.flags", Title: "Flags", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Show: showFlags, Spec: rfc}
-	flagRes  = flag(11, 3, "res", "Reserved", "Must be zero.", rfc)
-	flagAE   = flag(8, 1, "ae", "Accurate ECN", "The lowest of three bits that count congestion marks; formerly a nonce.", "RFC 9768 section 3.1")
+	flags   = &dissect.Field{Name: "tcp.flags", Title: "Flags", Kind: dissect.Uint, Base: dissect.Hex, Bits: 16, Show: showFlags, Spec: rfc}
+	flagRes = flag(11, 3, "res", "Reserved", "Must be zero.", rfc)
+	flagAE  = flag(8, 1, "ae", "Accurate ECN", "The lowest of three bits that count congestion marks; formerly a nonce.", "RFC 9768 section 3.1")
+	flagACE = &dissect.Field{Name: "tcp.flags.ace", Title: "ACE", Kind: dissect.Uint, Bits: 8, Spec: "RFC 9768 section 3.2.2",
+		About: "How many packets arrived that a router marked for congestion, modulo 8: both ends agreed that three flags count them."}
 	flagCWR  = flag(7, 1, "cwr", "Congestion Window Reduced", "The sender has slowed down after it was told of congestion.", "RFC 3168 section 6.1")
 	flagECE  = flag(6, 1, "ece", "ECN-Echo", "The receiver saw a packet that a router marked for congestion.", "RFC 3168 section 6.1")
 	flagURG  = flag(5, 1, "urg", "Urgent", "The urgent pointer means something.", rfc)
@@ -105,7 +107,7 @@ func fields() []*dissect.Field {
 // flagFields are those that stand under the flags, remarks too.
 func flagFields() []*dissect.Field {
 	return []*dissect.Field{
-		flags, flagRes, flagAE, flagCWR, flagECE, flagURG, flagACK, flagPSH, flagRST, flagSYN, flagFIN, flagsStr,
+		flags, flagRes, flagAE, flagACE, flagCWR, flagECE, flagURG, flagACK, flagPSH, flagRST, flagSYN, flagFIN, flagsStr,
 		requests, accepts, finishes, finishesFirst, finishesLast, resets,
 	}
 }

@@ -90,9 +90,14 @@ func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	high, low := r.Slice(12, 13), r.Slice(13, 14)
 	p.Open(p.Uint(flags, r.Slice(12, 14), uint64(s.flags)))
 	p.Bool(flagRes, high, s.has(res))
-	p.Bool(flagAE, high, s.has(ae))
-	p.Bool(flagCWR, low, s.has(cwr))
-	p.Bool(flagECE, low, s.has(ece))
+	counts := c != nil && c.accurateECN && !s.has(syn)
+	if counts {
+		p.Uint(flagACE, r.Slice(12, 14), uint64(s.flags>>6&7))
+	} else {
+		p.Bool(flagAE, high, s.has(ae))
+		p.Bool(flagCWR, low, s.has(cwr))
+		p.Bool(flagECE, low, s.has(ece))
+	}
 	p.Bool(flagURG, low, s.has(urg))
 	p.Bool(flagACK, low, s.has(acks))
 	p.Bool(flagPSH, low, s.has(psh))
@@ -112,7 +117,7 @@ func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	if s.has(fin) && c != nil {
 		remark(p, i, finishes, dissect.Chat, "")
 	}
-	i = p.Mark(p.Text(flagsStr, r.Slice(12, 14), string(appendLetters(letters[:0], s.flags))), dissect.Generated)
+	i = p.Mark(p.Text(flagsStr, r.Slice(12, 14), string(appendLetters(letters[:0], s.flags, counts))), dissect.Generated)
 	if s.has(fin) && c != nil {
 		if c.flows[p.Dir.Other()].closedFirst {
 			remark(p, i, finishesLast, dissect.Note, "")
@@ -124,10 +129,17 @@ func (d *dissector) flags(p *dissect.Packet, r dissect.Range, c *conn, s *seg) {
 	p.Close()
 }
 
-// appendLetters writes a letter for each flag that is set, and a dot for the others.
-func appendLetters(dst []byte, flags uint16) []byte {
-	const letters = "RRRACEUAPRSF"
+// appendLetters writes a letter for each flag that is set, and a dot for the others; or the
+// number that three of them are, where these count.
+func appendLetters(dst []byte, flags uint16, counts bool) []byte {
+	const letters, first, last = "RRRACEUAPRSF", 3, 5 // of the three
 	for i := range len(letters) {
+		if counts && i >= first && i <= last {
+			if i == first {
+				dst = append(dst, '-', '0'+byte(flags>>6&7), '-')
+			}
+			continue
+		}
 		if flags>>(len(letters)-1-i)&1 != 0 {
 			dst = append(dst, letters[i])
 		} else {

@@ -178,10 +178,13 @@ func addQuickStart(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
 
 // addECN shows counters of three bytes, in the order that the kind of the option says.
 func addECN(counters ...*dissect.Field) func(*dissect.Packet, dissect.Range, *conn, *seg) {
-	return func(p *dissect.Packet, r dissect.Range, _ *conn, _ *seg) {
+	return func(p *dissect.Packet, r dissect.Range, c *conn, _ *seg) {
+		if c != nil {
+			c.accurateECN = true
+		}
 		for i, f := range counters {
-			if c := r.At(3*i, 3); len(c.Data) == 3 {
-				p.Uint(f, c, uint64(c.Data[0])<<16|uint64(c.Data[1])<<8|uint64(c.Data[2]))
+			if at := r.At(3*i, 3); len(at.Data) == 3 {
+				p.Uint(f, at, uint64(at.Data[0])<<16|uint64(at.Data[1])<<8|uint64(at.Data[2]))
 			}
 		}
 	}

@@ -135,6 +135,40 @@ func TestOptions(t *testing.T) {
 	}
 }
 
+func TestFlagsCountCongestionIfBothEndsAgree(t *testing.T) {
+	t.Parallel()
+	const ece, cwr = 0x40, 0x80
+	ask := segment{seq: 100, flags: syn | ece | cwr, ae: true}
+	for _, test := range []struct {
+		name   string
+		answer segment
+		counts bool
+	}{
+		{"what arrived is repeated", segment{flags: syn | ack | cwr}, true},
+		{"a mark arrived", segment{flags: syn | ack | cwr | ece}, true},
+		{"the other end knows the old meaning", segment{flags: syn | ack | ece}, false},
+		{"the other end knows none", segment{flags: syn | ack}, false},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			test.answer.dir, test.answer.seq, test.answer.ack = wire.ToClient, 500, 101
+			run(t, nil, []segment{ask, test.answer, {seq: 101, ack: 501, flags: ack | ece, ae: true}}, func(p *dissect.Packet) {
+				if p.Frame.Number < 3 {
+					return
+				}
+				want := []string{"", "1", "···A·E·A····"}
+				if test.counts {
+					want = []string{"5", "", "···-5-·A····"}
+				}
+				got := []string{value(&p.Tree, "tcp.flags.ace"), value(&p.Tree, "tcp.flags.ae"), value(&p.Tree, "tcp.flags.str")}
+				if diff := cmp.Diff(want, got); diff != "" {
+					t.Error(diff)
+				}
+			})
+		})
+	}
+}
+
 func TestOptionsThatWereCapturedInPart(t *testing.T) {
 	t.Parallel()
 	const all = "020405b4 0402 080a 00000001 00000002 0512 000001fa 000001fe 00000208 0000020c"

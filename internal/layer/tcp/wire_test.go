@@ -28,6 +28,7 @@ type segment struct {
 	seq     uint32
 	ack     uint32
 	flags   byte
+	ae      bool   // the flag that stands before those
 	window  uint16 // 0 means 1000
 	closed  bool   // the window is 0
 	data    string
@@ -63,7 +64,11 @@ func (s *segment) packet() (data []byte, length int) {
 	b = binary.BigEndian.AppendUint16(b, dport)
 	b = binary.BigEndian.AppendUint32(b, s.seq)
 	b = binary.BigEndian.AppendUint32(b, s.ack)
-	b = append(b, byte(5+len(options)/4)<<4, s.flags)
+	offset := byte(5+len(options)/4) << 4
+	if s.ae {
+		offset |= 1
+	}
+	b = append(b, offset, s.flags)
 	b = binary.BigEndian.AppendUint16(b, window)
 	b = append(b, 0, 0, 0, 0)
 	b = append(append(b, options...), s.data...)
