@@ -83,11 +83,17 @@ func (s *scanner) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 		p.SetLabel(i, proto.Title+": "+h.Media)
 	}
 	*s = scanner{p: p, r: r, b: r.Data, path: s.path[:0], line: s.line[:0], room: pathRoom(r.Len())}
-	for again := true; again; again = s.at < len(s.b) && (isLines(h.Media) || s.b[s.at] == '{' || s.b[s.at] == '[') {
+	var more []dissect.Range // values after the first
+	first := true
+	for ; first || s.at < len(s.b) && (isLines(h.Media) || s.b[s.at] == '{' || s.b[s.at] == '['); first = false {
 		s.space()
+		start := s.at
 		if !s.value(arrayName) {
 			s.broken(h)
 			return
+		}
+		if !first {
+			more = append(more, r.Slice(start, s.at))
 		}
 		s.space()
 	}
@@ -99,7 +105,13 @@ func (s *scanner) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 		s.lines(h)
 	default:
 		h.Parent = proto
+		if more != nil {
+			r = r.Slice(0, more[0].Start-r.Start)
+		}
 		p.Offer(r, h)
+		for _, value := range more {
+			p.Offer(value, h)
+		}
 	}
 }
 

@@ -116,6 +116,14 @@ func TestCallsFindTheirAnswersByID(t *testing.T) {
 	})
 }
 
+// Some clients write one call after the other without a batch around them.
+func TestCallsOneAfterTheOtherAreToldEach(t *testing.T) {
+	t.Parallel()
+	told(t, &dissect.Exchange{}, []turn{
+		{wire.ToServer, `{"jsonrpc":"2.0","method":"a","id":1}` + "\n" + `{"jsonrpc":"2.0","method":"b","id":2}` + "\n", []string{"calls a()", "calls b()"}},
+	})
+}
+
 func TestAnIDOfNullAnswersTheOnlyCallThereIs(t *testing.T) {
 	t.Parallel()
 	failed := `{"jsonrpc":"2.0","error":{"code":-32700,"message":"Parse error"},"id":null}`

@@ -1,6 +1,7 @@
 package xmlrpc
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 
@@ -49,7 +50,7 @@ func (c *calls) answer(x *explainer, failed bool) {
 		text = "answers " + ex.Method + " with "
 	}
 	if !failed {
-		x.tell(dissect.Responded, ex, text+x.values())
+		x.tell(dissect.Responded, ex, text+cmp.Or(x.values(), "nothing"))
 		return
 	}
 	code := strconv.FormatInt(x.told.code, 10)

@@ -213,9 +213,12 @@ func (x *explainer) scalar(at place, r dissect.Range, typ string, content []byte
 		x.told.text = shorten(content)
 	}
 	x.p.Mark(x.p.Text(at.val, r, string(content)), dissect.Again)
-	if typ == "string" {
+	switch typ {
+	case "string":
 		x.show(`"`, shorten(content), `"`)
-	} else {
+	case "nil":
+		x.show("nil")
+	default:
 		x.show(shorten(content))
 	}
 }

@@ -118,7 +118,7 @@ func TestAnAnswerBelongsToTheCallOfItsExchange(t *testing.T) {
 	s := dissecttest.Session(t, wireLayers)
 	h := wireHints
 	h.Conn = &dissect.Conn{Transport: "tcp"}
-	first, second := &dissect.Exchange{}, &dissect.Exchange{}
+	first, second, third := &dissect.Exchange{}, &dissect.Exchange{}, &dissect.Exchange{}
 	turns := []struct {
 		carrier *dissect.Exchange
 		dir     wire.Dir
@@ -126,9 +126,11 @@ func TestAnAnswerBelongsToTheCallOfItsExchange(t *testing.T) {
 		want    string
 	}{
 		{first, wire.ToServer, specCall, "calls examples.getStateName(41)"},
-		{second, wire.ToServer, nested, `calls m([" x ", {a: }])`},
+		{second, wire.ToServer, nested, `calls m([" x ", {a: nil}])`},
 		{second, wire.ToClient, specFault, "answers m with fault 4: Too many parameters."},
 		{first, wire.ToClient, specAnswer, `answers examples.getStateName with "South <Dakota>"`},
+		{third, wire.ToServer, "<methodCall><methodName>none</methodName></methodCall>", "calls none()"},
+		{third, wire.ToClient, "<methodResponse><params/></methodResponse>", "answers none with nothing"},
 		{first, wire.ToClient, strings.Replace(specFault, ">4<", ">-32601<", 1), "answers with fault -32601 (requested method not found): Too many parameters."},
 	}
 	for _, turn := range turns {
