@@ -320,11 +320,11 @@ func (f *Feed) dissect(p *Packet, d wire.Dir, r Range, cut bool) {
 	if p.nesting >= maxNesting {
 		return
 	}
+	if p.Measured != nil && f.layer != nil && !cut {
+		p.Measured(f.layer, len(r.Data))
+	}
 	p.nesting++
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), f.claim.Reason})
-	if f.layer != nil && !cut {
-		p.Units = append(p.Units, Unit{f.layer.Proto, len(r.Data)})
-	}
 	f.stream.Dissect(p, d, r, cut)
 	p.nesting--
 }

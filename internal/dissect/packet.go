@@ -23,10 +23,12 @@ type Packet struct {
 
 	Choices []Choice // why each layer was chosen
 	Waiting []Wait   // bytes that went into a feed
-	Units   []Unit   // what feeds were asked to explain
 	Events  []Event  // what happened, if the session was asked to tell
 	// Exchanges gives the exchange that a layer node belongs to, in the order of the nodes.
 	Exchanges []Owner
+
+	// Measured, if a layer has set it, is called before a feed's layer explains a whole unit.
+	Measured func(l *Layer, size int)
 
 	protocols []byte
 	nesting   int
@@ -46,12 +48,6 @@ type Wait struct {
 	Below Below // what the feed stands on
 }
 
-// Unit says that a feed had a whole unit of Size bytes for a layer.
-type Unit struct {
-	Layer *Field // its Proto
-	Size  int
-}
-
 // Owner says that the layer at Node, and those after it up to the next Owner, belong to an
 // exchange; nil if to none.
 type Owner struct {
@@ -67,7 +63,7 @@ func (p *Packet) reset(f *wire.Frame) {
 	clear(p.Exchanges)
 	*p = Packet{
 		Tree: p.Tree, Session: p.Session, Frame: f, Choices: p.Choices[:0], Waiting: p.Waiting[:0],
-		Units: p.Units[:0], Events: p.Events[:0], Exchanges: p.Exchanges[:0], protocols: p.protocols[:0],
+		Events: p.Events[:0], Exchanges: p.Exchanges[:0], protocols: p.protocols[:0],
 	}
 	p.Tree.Buffer(Buffer{Name: "Frame", Data: f.Data, Parent: -1})
 }

@@ -75,6 +75,7 @@ func (d *dissector) payload(p *dissect.Packet, r dissect.Range, c *conn, s *seg,
 	if l.next == start && len(l.held) == 0 && !l.ended { // as nearly always
 		l.next += uint32(len(r.Data))
 		l.ended = l.finSeen && l.next == l.fin
+		d.top = len(p.Nodes)
 		feed.Push(p, p.Dir, r, l.ended)
 	} else {
 		d.sort(p, r, node, c, start)
@@ -108,8 +109,23 @@ func (d *dissector) probe(p *dissect.Packet, r dissect.Range) {
 	}
 }
 
-// sized tells whether Wireshark shows the length of a layer's units in TCP's part of the tree.
-func sized(layer string) bool { return layer == "http2" || layer == "websocket" || layer == "dns" }
+// measured adds the length of a unit that the segment completes, if Wireshark shows that of the
+// layer's units in TCP's part of the tree: at once if nothing above has added anything yet.
+func (d *dissector) measured(l *dissect.Layer, size int) {
+	switch l.Proto.Name {
+	default:
+		return
+	case "dns", "http2", "websocket":
+	}
+	p := d.packet
+	at := p.Range(d.layer).At(0, 0)
+	if d.top != len(p.Nodes) {
+		d.later(pduSize, at, uint64(size), nil).Flags = dissect.Generated
+		return
+	}
+	p.Mark(p.Uint(pduSize, at, uint64(size)), dissect.Generated)
+	d.top = len(p.Nodes)
+}
 
 // later adds a node to those that TCP's part of the tree gets once all above it is known.
 func (d *dissector) later(f *dissect.Field, r dissect.Range, num uint64, bytes []byte) *dissect.Node {
@@ -117,15 +133,10 @@ func (d *dissector) later(f *dissect.Field, r dissect.Range, num uint64, bytes [
 	return &d.last[len(d.last)-1]
 }
 
-// finish adds these nodes, and the lengths of the units that the segment completed.
-func (d *dissector) finish(p *dissect.Packet, layer int) {
-	for _, u := range p.Units {
-		if sized(u.Layer.Name) {
-			d.later(pduSize, p.Range(layer).At(0, 0), uint64(u.Size), nil).Flags = dissect.Generated
-		}
-	}
+// finish adds these nodes.
+func (d *dissector) finish(p *dissect.Packet) {
 	if len(d.last) > 0 {
-		p.InsertAll(layer, d.last)
+		p.InsertAll(d.layer, d.last)
 		clear(d.last)
 		d.last = d.last[:0]
 	}

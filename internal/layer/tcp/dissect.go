@@ -30,16 +30,22 @@ const minHeader = 20
 type dissector struct {
 	session *dissect.Session
 	fixed   [minHeader]byte
-	decoded layers.TCP     // of fixed
-	seg     seg            // the present one
-	last    []dissect.Node // that TCP's part of the tree gets at the end
-	cut     bool           // the unit that is explained lacks its end
+	decoded layers.TCP      // of fixed
+	seg     seg             // the present one
+	packet  *dissect.Packet // the present one, if it carries anything
+	layer   int             // of its nodes, TCP's own
+	top     int             // how many it had before those of what the segment carries
+	last    []dissect.Node  // that TCP's part of the tree gets at the end
+	cut     bool            // the unit that is explained lacks its end
+
+	onMeasured func(*dissect.Layer, int) // measured
 
 	wantsFlags, wantsOptions bool // somebody looks at them
 }
 
 func newDissector(s *dissect.Session) dissect.Dissector {
 	d := &dissector{session: s, wantsFlags: s.Wants(flagFields()...), wantsOptions: s.Wants(optionFields()...)}
+	d.onMeasured = d.measured
 	return d.dissect
 }
 
@@ -107,8 +113,9 @@ func (d *dissector) dissect(p *dissect.Packet, r dissect.Range, h dissect.Hints)
 		c.agree(p.Dir, s)
 	}
 	d.tell(p, c, s)
+	d.packet, d.layer, d.top, p.Measured = p, layer, 0, d.onMeasured
 	d.carry(p, r.From(min(size, len(r.Data))), c, s)
-	d.finish(p, layer)
+	d.finish(p)
 }
 
 // decode reads the fixed header, and returns it with the length of the whole header. The
