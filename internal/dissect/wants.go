@@ -8,10 +8,10 @@ func (s *Session) Wants(fields ...*Field) bool {
 	return s.packet.only == nil || s.Tell || s.asked(fields)
 }
 
-// Passes tells whether a layer that may stand on parent has to explain anything, so that it
-// pays to prepare bytes for it.
+// Passes tells whether a layer that may stand on parent has to explain anything, other than
+// what it does for the parent itself, so that it pays to prepare bytes for it.
 func (s *Session) Passes(parent *Field) bool {
-	needed := func(l *Layer) bool { return l.needed }
+	needed := func(l *Layer) bool { return l.needed && l.Carries != parent.Name }
 	return slices.ContainsFunc(s.over[parent.Name], needed) || slices.ContainsFunc(s.over[""], needed)
 }
 

@@ -17,6 +17,7 @@ type conversation struct {
 	session *dissect.Session
 	viaHTTP bool // tshark comes here by way of its HTTP layer
 	shown   bool // somebody looks at the entries of header blocks
+	brief   bool // nobody looks at payloads, nor at what they carry
 	streams map[uint32]*lane
 	resets  []uint32 // streams that one end has reset, the last of them
 	asked   int      // number of requests
@@ -43,6 +44,7 @@ type way struct {
 func newConversation(s *dissect.Session, h dissect.Hints) dissect.Stream {
 	c := &conversation{
 		session: s, viaHTTP: viaHTTP(s, &h), shown: s.Wants(inEntry...), streams: map[uint32]*lane{}, frame: -1,
+		brief: !s.Wants(inPayload()...) && !s.Passes(proto),
 	}
 	for d := range c.ways {
 		c.ways[d].table = newTable(false)

@@ -174,11 +174,17 @@ var (
 
 // allFields lists every field of the layer.
 func allFields() []*dissect.Field {
-	fields := []*dissect.Field{
-		stream, magic, length, frameType, flags, reserved, streamID, unknown, skipped,
+	return append([]*dissect.Field{
+		stream, magic, length, frameType, flags, reserved, streamID, skipped,
 		flagEndStream, flagEndHeaders, flagPadded, flagPriority, flagPingAck, flagSettingsAck,
 		unusedAll, unusedData, unusedHeaders, unusedSettings, unusedPushPromise, unusedPing, unusedContinuation,
-		padding, padLength, dataData, dataSegment, dataPart, dataPadding,
+	}, inPayload()...)
+}
+
+// inPayload are the fields of payloads.
+func inPayload() []*dissect.Field {
+	fields := []*dissect.Field{
+		unknown, padding, padLength, dataData, dataSegment, dataPart, dataPadding,
 		bodyFragments, bodyFragment, bodyFragmentCount, bodyReassembledIn, bodyLength, bodyData, bodyEncoded, bodyFailed,
 		exclusive, dependency, weight, weightReal, rstError, goawayReserved, goawayLast, goawayError, goawayDebug,
 		ping, pong, windowReserved, windowIncrement, pushReserved, pushStream, altsvcLength, altsvcOrigin, altsvcValue,

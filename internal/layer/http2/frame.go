@@ -41,7 +41,9 @@ func (c *conversation) dissectFrame(p *dissect.Packet, d wire.Dir, r dissect.Ran
 	v.bits(r.At(4, 1))
 	p.Uint(reserved, r.At(5, 4), uint64(r.Data[5]>>7))
 	p.Uint(streamID, r.At(5, 4), uint64(v.id))
-	v.payload()
+	if !c.brief {
+		v.payload()
+	}
 	p.Close()
 	if v.broken != "" {
 		p.Break(proto, v.at, v.broken)
