@@ -154,7 +154,7 @@ func (f *explainFlags) check() error {
 		return usagef("-T fields needs at least one -e FIELD, such as -e frame.number; wirelore explain --fields http lists names")
 	case len(f.fields) > 0 && f.format != "fields" && f.format != "json":
 		return usagef("-e goes with -T fields or -T json")
-	case f.frame < 0:
+	case f.frame < 0 || f.frame == 0 && f.flags.Changed("frame"):
 		return usagef("--frame %d: frames are numbered from 1", f.frame)
 	}
 	return nil

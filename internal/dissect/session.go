@@ -93,7 +93,7 @@ func (s *Session) Unit(data []byte, h Hints) *Packet {
 func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
 	l := s.byName[name]
 	if l == nil {
-		return nil, fmt.Errorf("there is no layer %q; these are known: %s", name, s.names())
+		return nil, fmt.Errorf("there is no layer %q%s; these are known: %s", name, didYouMean(name, s.sortedNames()), s.names())
 	}
 	p := &s.packet
 	p.reset(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})
