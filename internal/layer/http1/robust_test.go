@@ -109,6 +109,17 @@ func TestARequestThatAGapCutsHasNoNumber(t *testing.T) {
 	}
 }
 
+func TestAStartLineThatEndsInAGapBeginsNoRequest(t *testing.T) {
+	t.Parallel()
+	push, got := gappy(t, "http.request.method", "http.file_data")
+	push(wire.ToServer, "SEARCH /AAAA", 0)
+	push(wire.ToServer, "BBBB\r\n", 100)
+	push(wire.ToServer, get, 0)
+	if diff := cmp.Diff([]string{"", "", "http GET"}, *got); diff != "" {
+		t.Error(diff)
+	}
+}
+
 func TestABodyGoesOnAfterAGap(t *testing.T) {
 	t.Parallel()
 	push, frames := gappy(t, "http.file_data", "http.response_for.uri", "wirelore.why")

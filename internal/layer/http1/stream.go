@@ -120,7 +120,12 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		l.left -= r.Len()
 		s.continuation(p, d, r, l.owner)
 	case sc.phase == atStart && l.cutStart(r.Data):
-		s.message(p, d, r, l, cut)
+		if p.Frame.Length > len(p.Frame.Data) {
+			s.message(p, d, r, l, cut) // the line was all there, and captured in part
+			break
+		}
+		s.foreign(p, d, r)
+		p.Break(s.proto, r, "the start line has no end (RFC 9112 section 2.1)")
 	case sc.phase == atStart || sc.phase == alien:
 		s.foreign(p, d, r)
 	default:
