@@ -158,18 +158,23 @@ func (t *stream) certificates(c *cursor) {
 			if size == 0 || !c.has(size, fCertificate) {
 				return
 			}
-			der := c.take(size)
-			c.p.Open(c.p.Raw(fCertificate, der))
-			x := certReader{c.p}
-			if !x.certificate(der) && c.why == "" {
-				c.why, c.at = "the certificate does not follow the distinguished encoding rules (RFC 5280 section 4.1)", der.From(size)
-			}
-			c.p.Close()
+			oneCertificate(c, size)
 			if tls13 {
 				t.extensions(c, certificate)
 			}
 		}
 	})
+}
+
+// oneCertificate explains a certificate of n bytes.
+func oneCertificate(c *cursor, n int) {
+	der := c.take(n)
+	c.p.Open(c.p.Raw(fCertificate, der))
+	x := certReader{c.p}
+	if !x.certificate(der) && c.why == "" {
+		c.why, c.at = "the certificate does not follow the distinguished encoding rules (RFC 5280 section 4.1)", der.From(n)
+	}
+	c.p.Close()
 }
 
 // certificateCodings are the algorithms by the names of content codings.

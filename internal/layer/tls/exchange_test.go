@@ -73,3 +73,27 @@ func namedOnce(t *testing.T, data []byte) {
 		t.Errorf("the records have the lengths %q", got)
 	}
 }
+
+// What is left of SSL 2.0 in captures: a client that knows nothing else, and its server.
+func TestSSL2(t *testing.T) {
+	t.Parallel()
+	turns := []dissecttest.Turn{
+		{Dir: wire.ToServer, Data: dissecttest.Hex(t, "801c 01 0002 0003 0000 0010 010080"+strings.Repeat("11", 16))},
+		{Dir: wire.ToClient, Data: dissecttest.Hex(t, "8014 04 00 01 0002 0002 0003 0004 3000 010080 01020304")},
+		{Dir: wire.ToServer, Data: dissecttest.Hex(t, "8010 02 010080 0000 0004 0002 c1c2c3c4 a1a2")},
+		{Dir: wire.ToClient, Data: dissecttest.Hex(t, "0004 01 01020304"+"8003 010203")},
+	}
+	want := map[int]map[string]string{
+		2: {"tls.handshake.type": "4", "tls.handshake.version": "0x0002", "tls.handshake.certificate": "3000", "tls.handshake.cipherspec": "0x010080",
+			"tls.handshake.connection_id": "1", "tls.handshake.session_id_hit": "0"},
+		3: {"tls.handshake.type": "2", "tls.handshake.encrypted_key_length": "4", "tls.handshake.clear_key_data": "", "tls.handshake.key_arg": "1"},
+		4: {"tls.handshake.type": "", "tls.record.version": "0x0002,0x0002", "tls.record.length": ""},
+	}
+	dissecttest.Conversation(t, layers(nil), overTCP, turns, func(p *dissect.Packet) {
+		for name, want := range want[p.Frame.Number] {
+			if got := strings.Join(dissecttest.Values(&p.Tree, name), ","); got != want {
+				t.Errorf("frame %d: %s is %q, want %q\n%s", p.Frame.Number, name, got, want, dissecttest.Dump(&p.Tree))
+			}
+		}
+	})
+}

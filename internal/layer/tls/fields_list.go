@@ -13,7 +13,7 @@ var fields = []*dissect.Field{
 	fContext, fCertificatesLength, fCertificates, fCertificateLength, fCertificate, fCertTypesCount, fCertTypes,
 	fCertType, fNamesLength, fNames, fNameLength, fName, fVerifyLength, fVerify, fCompressedAlgorithm,
 	fUncompressedLength, fCompressedLength, fCompressed, fParams, fCurveType, fNamedCurve, fServerPointLength,
-	fServerPoint, fClientPointLength, fClientPoint, fPLength, fP, fGLength, fG, fModulusLength, fModulusRSA, fExponentLength, fExponentRSA, fYsLength, fYs, fYcLength, fYc,
+	fServerPoint, fClientPointLength, fClientPoint, fPLength, fP, fGLength, fG, fSessionHit, fOldIDLength, fOldID, fClearKeyLength, fClearKey, fEncryptedKeyLength, fEncryptedKey, fKeyArgumentLength, fKeyArgument, fModulusLength, fModulusRSA, fExponentLength, fExponentRSA, fYsLength, fYs, fYcLength, fYc,
 	fPremasterLength, fPremaster, fHintLength, fHint, fIdentityLength, fIdentity, fSignatureLength, fSignature,
 	fTicketLifetime, fTicketAgeAdd, fTicketNonceLength, fTicketNonce, fTicketLength, fTicket, fVerifyData,
 	fUpdateRequest, fExtensionsLength, fExtension, fExtensionType, fExtensionLength, fExtensionData, fServerNameList,

@@ -20,6 +20,7 @@ type stream struct {
 	sides      [2]side
 	later      []later // what comes after the present records
 	decrypted  bool    // at least one record was
+	old        bool    // the client knows SSL 2.0 only
 	sealedTold bool    // that records cannot be decrypted
 	versioned  bool    // a record other than a client hello was seen
 }
@@ -88,7 +89,7 @@ func (t *stream) Measure(d wire.Dir, data []byte) int {
 		}
 	}
 	for n < len(data) {
-		k := recordLen(data[n:])
+		k := t.recordLen(data[n:])
 		switch {
 		case k > 0 && n+k <= len(data):
 			n += k
@@ -149,16 +150,21 @@ func (t *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		r = r.From(n)
 	}
 	for r.Len() > 0 {
-		n := recordLen(r.Data)
+		n := t.recordLen(r.Data)
 		if n == stray {
 			t.stray(p, r)
 			break
 		}
-		if n < 0 || n > r.Len() {
+		switch old := t.old && !modern(r.Data); {
+		case old:
+			n = min(max(n, 2), r.Len())
+			t.oldRecord(p, d, r.Slice(0, n))
+		case n < 0 || n > r.Len():
 			t.cut(p, d, r, n)
-			break
+			n = r.Len()
+		default:
+			t.record(p, d, r.Slice(0, n))
 		}
-		t.record(p, d, r.Slice(0, n))
 		r = r.From(n)
 	}
 	t.follow(p, d)
