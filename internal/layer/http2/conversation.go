@@ -49,7 +49,7 @@ func newConversation(s *dissect.Session, h dissect.Hints) dissect.Stream {
 	for d := range c.ways {
 		c.ways[d].table = newTable(false)
 	}
-	if h.Upgrade == "h2c" && h.Exchange != nil { // stream 1 answers the request that offered the upgrade
+	if upgraded(&h) && h.Exchange != nil { // stream 1 answers the request that offered the upgrade
 		l := c.newLane()
 		h.Exchange.Take(proto, h.Exchange.Method)
 		l.exchange, l.halves[wire.ToServer].ended = h.Exchange, true

@@ -12,6 +12,7 @@ package http2
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -26,20 +27,31 @@ func Layer() dissect.Layer {
 
 func claim(h *dissect.Hints) dissect.Claim {
 	switch {
-	case h.Upgrade == "h2c":
+	case upgraded(h):
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "both ends agreed to upgrade to h2c (RFC 7540 section 3.2)"}
-	case h.ALPN == "h2":
+	case isOrDraft(h.ALPN, "h2"):
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "ALPN agreed on h2 (RFC 9113 section 3.2)"}
-	case h.ALPN != "" || h.Upgrade != "":
+	case h.Upgrade != "" || strings.HasPrefix(h.ALPN, "http/1"):
 		return dissect.Claim{}
 	case len(h.First) >= len(preface) && isPreface(h.First):
 		return dissect.Claim{Certainty: dissect.Certain, Reason: "it begins with the connection preface (RFC 9113 section 3.4)"}
 	case isPreface(h.First):
 		return dissect.Claim{Certainty: dissect.Likely, Reason: "it begins as the connection preface does (RFC 9113 section 3.4)"}
+	case h.ALPN != "":
+		return dissect.Claim{}
 	case len(h.First) >= headerLen && frameLength(h.First) <= firstFrameSize && looksLike(h.First):
 		return dissect.Claim{Certainty: dissect.Maybe, Reason: "it looks like HTTP/2 frames (RFC 9113 section 4.1)"}
 	}
 	return dissect.Claim{}
+}
+
+func upgraded(h *dissect.Hints) bool { return isOrDraft(h.Upgrade, "h2c") }
+
+// isOrDraft tells whether a token is the one that was registered, or that of one of the drafts
+// before it, such as h2-16.
+func isOrDraft(token, registered string) bool {
+	rest, fine := strings.CutPrefix(token, registered)
+	return fine && (rest == "" || rest[0] == '-')
 }
 
 // firstFrameSize is the longest payload that every receiver takes (RFC 9113 section 4.2).

@@ -197,18 +197,22 @@ func TestClaims(t *testing.T) {
 		hints dissect.Hints
 		want  dissect.Certainty
 	}{
-		"preface":        {dissect.Hints{First: []byte(http2.ClientPreface)}, dissect.Certain},
-		"half a preface": {dissect.Hints{First: []byte("PRI * H")}, dissect.Likely},
-		"ALPN":           {dissect.Hints{ALPN: "h2", First: []byte("x")}, dissect.Certain},
-		"another ALPN":   {dissect.Hints{ALPN: "http/1.1", First: []byte(http2.ClientPreface)}, dissect.No},
-		"upgrade":        {dissect.Hints{Upgrade: "h2c"}, dissect.Certain},
-		"frames":         {dissect.Hints{First: []byte(ping + ping)}, dissect.Maybe},
-		"one PING":       {dissect.Hints{First: []byte(ping)}, dissect.Maybe},
-		"an AMQP method": {dissect.Hints{First: []byte("\x01\x00\x01\x00\x00\x00\x15\x00\x3c\x00\x28\x00\x00\x00\x0aTest-queue\x00\xce")}, dissect.No},
-		"a request":      {dissect.Hints{First: []byte("GET / HTTP/1.1\r\n\r\n")}, dissect.No},
-		"zeros":          {dissect.Hints{First: make([]byte, 100)}, dissect.No},
-		"AMQP 0-9-1":     {dissect.Hints{First: []byte("\x01\x00\x00\x00\x00\x01\xff\x00\x0a\x00\x0a\x00\x09")}, dissect.No},
-		"nothing":        {dissect.Hints{}, dissect.No},
+		"preface":         {dissect.Hints{First: []byte(http2.ClientPreface)}, dissect.Certain},
+		"half a preface":  {dissect.Hints{First: []byte("PRI * H")}, dissect.Likely},
+		"ALPN":            {dissect.Hints{ALPN: "h2", First: []byte("x")}, dissect.Certain},
+		"another ALPN":    {dissect.Hints{ALPN: "http/1.1", First: []byte(http2.ClientPreface)}, dissect.No},
+		"ALPN, a draft":   {dissect.Hints{ALPN: "h2-16", First: []byte("x")}, dissect.Certain},
+		"ALPN, who knows": {dissect.Hints{ALPN: "grpc-exp", First: []byte(http2.ClientPreface)}, dissect.Certain},
+		"ALPN, not HTTP":  {dissect.Hints{ALPN: "mqtt", First: []byte(ping + ping)}, dissect.No},
+		"upgrade, draft":  {dissect.Hints{Upgrade: "h2c-14"}, dissect.Certain},
+		"upgrade":         {dissect.Hints{Upgrade: "h2c"}, dissect.Certain},
+		"frames":          {dissect.Hints{First: []byte(ping + ping)}, dissect.Maybe},
+		"one PING":        {dissect.Hints{First: []byte(ping)}, dissect.Maybe},
+		"an AMQP method":  {dissect.Hints{First: []byte("\x01\x00\x01\x00\x00\x00\x15\x00\x3c\x00\x28\x00\x00\x00\x0aTest-queue\x00\xce")}, dissect.No},
+		"a request":       {dissect.Hints{First: []byte("GET / HTTP/1.1\r\n\r\n")}, dissect.No},
+		"zeros":           {dissect.Hints{First: make([]byte, 100)}, dissect.No},
+		"AMQP 0-9-1":      {dissect.Hints{First: []byte("\x01\x00\x00\x00\x00\x01\xff\x00\x0a\x00\x0a\x00\x09")}, dissect.No},
+		"nothing":         {dissect.Hints{}, dissect.No},
 	}
 	for name, test := range tests {
 		if got := layer.Layer().Claim(&test.hints); got.Certainty != test.want {

@@ -2,6 +2,7 @@ package tls
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/wire"
@@ -27,7 +28,8 @@ func (t *stream) application() string {
 			return t.session.Layer(rule.Layer).Proto.Title
 		}
 	}
-	if name := applications[t.hello.alpn]; name != "" {
+	alpn, _, _ := strings.Cut(t.hello.alpn, "-") // drafts of HTTP/2 were called h2-16 and the like
+	if name := applications[alpn]; name != "" {
 		return name
 	}
 	for _, port := range []uint16{t.hints.SrcPort, t.hints.DstPort} {
