@@ -125,7 +125,10 @@ func waited(m flow.Moment) string {
 	if m.Kind != dissect.Responded || e == nil || e.Request.End.IsZero() || e.Response.Begin.IsZero() {
 		return ""
 	}
-	text := ", " + span(e.Response.Begin.Sub(e.Request.End)) + " after it was asked"
+	text := ", before all of the request was there"
+	if after := e.Response.Begin.Sub(e.Request.End); after >= 0 {
+		text = ", " + span(after) + " after it was asked"
+	}
 	if took := e.Response.End.Sub(e.Response.Begin); took > 0 {
 		text += " and within " + span(took)
 	}

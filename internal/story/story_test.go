@@ -125,6 +125,13 @@ func TestACaptureThatEndsWithinAMessageSaysSo(t *testing.T) {
 	}
 }
 
+func TestAnAnswerMayComeBeforeTheEndOfItsRequest(t *testing.T) {
+	t.Parallel()
+	if got, want := tell(t, "qrq"), "The server answers 200 OK, before all of the request was there.\n"; !strings.Contains(got, want) {
+		t.Errorf("%q is missing:\n%s", want, got)
+	}
+}
+
 func TestVeryMuchIsLeftOutInTheMiddle(t *testing.T) {
 	t.Parallel()
 	frames := bytes.Repeat([]byte("q"), 5000)
