@@ -31,9 +31,10 @@ var (
 		About: "As the application has it: escapes are undone.", Spec: "RFC 8259 section 7"}
 	number = &dissect.Field{Name: "json.value.number", Title: "Number value", Kind: dissect.String, Purpose: dissect.Payload,
 		About: "As written. Many readers keep no more than 53 bits of it.", Spec: "RFC 8259 section 6"}
-	truth  = &dissect.Field{Name: "json.value.true", Title: "True value", Kind: dissect.None, Purpose: dissect.Payload}
-	falsum = &dissect.Field{Name: "json.value.false", Title: "False value", Kind: dissect.None, Purpose: dissect.Payload}
-	null   = &dissect.Field{Name: "json.value.null", Title: "Null value", Kind: dissect.None, Purpose: dissect.Payload}
+	truth    = &dissect.Field{Name: "json.value.true", Title: "True value", Kind: dissect.None, Purpose: dissect.Payload}
+	falsum   = &dissect.Field{Name: "json.value.false", Title: "False value", Kind: dissect.None, Purpose: dissect.Payload}
+	noNumber = &dissect.Field{Title: "Not a number: no value of JSON", Purpose: dissect.Payload, Spec: "RFC 8259 section 6"}
+	null     = &dissect.Field{Name: "json.value.null", Title: "Null value", Kind: dissect.None, Purpose: dissect.Payload}
 )
 
 // Layer returns the layer.

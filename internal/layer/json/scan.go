@@ -66,6 +66,8 @@ func (s *scanner) value(name string) bool {
 		s.scalar(falsum, name, start, s.b[start:s.at])
 	case s.word("null"):
 		s.scalar(null, name, start, s.b[start:s.at])
+	case s.word("NaN"): // JavaScript's, which many programs write nevertheless
+		s.scalar(noNumber, name, start, s.b[start:s.at])
 	default:
 		return s.fail("no value begins so (RFC 8259 section 3)")
 	}
