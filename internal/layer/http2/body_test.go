@@ -114,7 +114,7 @@ func TestEventsAndExchange(t *testing.T) {
 		"to server: starts HTTP/2 with its preface",
 		"to server: asks GET /one",
 		"to client: answers 200 OK with 14 bytes of text/plain",
-		"to server: resets the stream: CANCEL",
+		"to server: resets stream 3 (GET /two): CANCEL",
 	}
 	if diff := cmp.Diff(want, told); diff != "" {
 		t.Error(diff)

@@ -3,6 +3,7 @@ package http2
 import (
 	"encoding/binary"
 	"fmt"
+	"strconv"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -26,9 +27,19 @@ func (v *view) carryReset() {
 	if e := v.lane.exchange; e != nil {
 		e.Ended = "RST_STREAM " + errorText(code)
 		e.Failed = e.Failed || code != 0
-		v.tell(v.p, dissect.Ended, v.d, e, "resets the stream: "+errorText(code))
+		if v.session.Tell {
+			v.tell(v.p, dissect.Ended, v.d, e, "resets stream "+strconv.FormatUint(uint64(v.id), 10)+" ("+called(e)+"): "+errorText(code))
+		}
 	}
 	v.halfReset()
+}
+
+// called is what the request of an exchange asks for.
+func called(e *dissect.Exchange) string {
+	if e.Layer == proto {
+		return e.Method + " " + e.Target
+	}
+	return e.Method
 }
 
 // halfReset ends the direction of the sender. What the other end has sent before it knows of
