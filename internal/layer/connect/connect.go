@@ -72,16 +72,19 @@ func (c *call) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, _ bool) {
 	next(p, d, r, c.hints.Exchange, c.hints.Media)
 }
 
-// take makes an exchange one of this layer, and tells of the call.
+// take makes an exchange one of this layer, and tells of the call; one by GET was told of as
+// what it asks for.
 func take(p *dissect.Packet, e *dissect.Exchange) {
 	if e == nil {
 		return
 	}
-	status, code := e.Status, e.Code
+	status, code, asked := e.Status, e.Code, e.Method
 	procedure, _, _ := strings.Cut(strings.TrimPrefix(e.Target, "/"), "?")
 	if e.Take(proto, procedure) {
 		e.Status, e.Code = status, code // HTTP's status is Connect's
-		p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: wire.ToServer, Exchange: e, Text: "calls " + e.Method})
+		if asked != "GET" {
+			p.Tell(dissect.Event{Kind: dissect.Requested, Layer: proto, Dir: wire.ToServer, Exchange: e, Text: "calls " + e.Method})
+		}
 	}
 }
 

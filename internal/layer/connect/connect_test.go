@@ -110,6 +110,17 @@ func TestACallThatFails(t *testing.T) {
 	}
 }
 
+// TestACallByGET has no message before its answer, so that nothing is told twice.
+func TestACallByGET(t *testing.T) {
+	t.Parallel()
+	h := hints("application/proto")
+	h.Exchange.Method = "GET"
+	p := dissecttest.Unit(t, layers(), h, []byte("\x0a\x03Ada"))
+	if len(p.Events) != 1 || p.Events[0].Text != "sends message 1 (5 bytes)" {
+		t.Errorf("%+v", p.Events)
+	}
+}
+
 func TestAStreamThatDoesNotDecompress(t *testing.T) {
 	t.Parallel()
 	p := dissecttest.Unit(t, layers(), hints("application/connect+proto"), []byte(message(1, "no gzip")))
