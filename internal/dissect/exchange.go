@@ -1,6 +1,7 @@
 package dissect
 
 import (
+	"net/netip"
 	"time"
 	"unicode/utf8"
 
@@ -81,8 +82,9 @@ type Event struct {
 	Layer    *Field
 	Conn     *Conn
 	Dir      wire.Dir
-	Exchange *Exchange // nil if about the connection itself
-	Frames   []int     // the frames it was seen in, if they are more than the present one
+	Exchange *Exchange  // nil if about the connection itself
+	Frames   []int      // the frames it was seen in, if they are more than the present one
+	From     netip.Addr // who sent the present one, if it is part of no connection
 	Text     string
 }
 
@@ -94,6 +96,9 @@ func (p *Packet) Tell(e Event) {
 	}
 	if e.Conn == nil {
 		e.Conn = p.Conn
+	}
+	if e.Conn == nil {
+		e.From = p.Src.Addr()
 	}
 	p.Events = append(p.Events, e)
 }

@@ -111,6 +111,8 @@ func printable(text string) string { return string(dissect.AppendEscaped(nil, []
 
 func who(c *flow.Connection, m flow.Moment) string {
 	switch {
+	case c.Conn == nil && m.From.IsValid():
+		return m.From.String()
 	case c.Conn == nil:
 		return "Somebody"
 	case m.Dir == wire.ToServer:

@@ -45,6 +45,9 @@ func toyLayer() dissect.Layer {
 					p.Tell(dissect.Event{Kind: dissect.Ended, Layer: toy, Text: "closes"})
 				case 'w':
 					p.Hold(p.FindConn("tcp", server, client, false), 1)
+				case 'i':
+					p.Src = netip.MustParseAddrPort("10.0.0.9:0")
+					p.Tell(dissect.Event{Kind: dissect.Noticed, Layer: toy, Text: "gave up on a packet"})
 				case 'a':
 					p.Tell(dissect.Event{Kind: dissect.Messaged, Layer: toy, Text: "asks who has 10.0.0.2"})
 				}
@@ -98,6 +101,13 @@ Note: the file is cut.
 `
 	if diff := cmp.Diff(want, tell(t, "aoqnre")); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestOutsideOfConnectionsTheSenderIsNamed(t *testing.T) {
+	t.Parallel()
+	if got, want := tell(t, "i"), "frame 1      ! 10.0.0.9 gave up on a packet.\n"; !strings.Contains(got, want) {
+		t.Errorf("%q is missing:\n%s", want, got)
 	}
 }
 
