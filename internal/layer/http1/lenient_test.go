@@ -6,7 +6,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/dissect/dissecttest"
+	"github.com/wirelore/wirelore/internal/layer/http1"
 )
 
 func TestBodiesAreMeasuredWhereTheirFieldsAreWrong(t *testing.T) {
@@ -119,6 +121,15 @@ func TestAnAnswerToWhatIsNoRequestIsToldAsOne(t *testing.T) {
 	t.Parallel()
 	got := said(t, ask("GARBAGE\r\n\r\n"), answer("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n"))
 	if diff := cmp.Diff([]string{"2: to client answers 400 Bad Request to what is no request of HTTP"}, got); diff != "" {
+		t.Error(diff)
+	}
+}
+
+func TestADatagramMayEndWithinItsStartLine(t *testing.T) {
+	t.Parallel()
+	udp := &dissect.Field{Name: "udp", Kind: dissect.Protocol}
+	p := dissecttest.Unit(t, []dissect.Layer{http1.SSDP(), http1.Layer()}, dissect.Hints{Parent: udp, DstPort: 1900}, []byte("M-SEARCH * HTTP/1.1"))
+	if diff := cmp.Diff([]string{"M-SEARCH"}, dissecttest.Values(&p.Tree, "http.request.method")); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -120,8 +120,8 @@ func (s *stream) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, cut boo
 		l.left -= r.Len()
 		s.continuation(p, d, r, l.owner)
 	case sc.phase == atStart && l.cutStart(r.Data):
-		if p.Frame.Length > len(p.Frame.Data) {
-			s.message(p, d, r, l, cut) // the line was all there, and captured in part
+		if p.Frame.Length > len(p.Frame.Data) || s.proto != proto {
+			s.message(p, d, r, l, cut) // captured in part, or all that the datagram has
 			break
 		}
 		s.foreign(p, d, r)
