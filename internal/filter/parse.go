@@ -2,7 +2,6 @@ package filter
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/wirelore/wirelore/internal/dissect"
 )
@@ -222,9 +221,4 @@ func (p *parser) set(left operand, every bool) (node, error) {
 		return nil, p.wrong(open, "this set is empty")
 	}
 	return n, nil
-}
-
-// isName tells whether a word may be the name of a field.
-func isName(s string) bool {
-	return s != "" && strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_", rune(s[0]))
 }
