@@ -25,6 +25,7 @@ func NewCatalog(layers []Layer) *Catalog {
 	add(Malformed)
 	add(Short)
 	add(Why)
+	add(exception)
 	for _, f := range []*Field{Expert, ExpertMessage, ExpertSeverity, ExpertGroup} {
 		add(f)
 	}

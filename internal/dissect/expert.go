@@ -76,6 +76,9 @@ func (p *Packet) remark(f *Field, r Range, s Severity, c Concern) (field, messag
 	p.Mark(p.Uint(ExpertSeverity, r, uint64(s)), Generated)
 	p.Mark(p.Uint(ExpertGroup, r, uint64(c)), Generated)
 	p.Close()
+	if c == OfMalformed { // by which filters find the frame
+		p.Mark(p.Add(Malformed, r, 0, nil), Generated|Hidden)
+	}
 	return field, message
 }
 

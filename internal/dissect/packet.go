@@ -152,6 +152,7 @@ var (
 		About: "The frame was longer on the wire than what the capture kept of it."}
 	Why = &Field{Name: "wirelore.why", FromAbove: true, Title: "Why", Kind: String,
 		About: "What the protocol asks for at this place, and what stands there instead."}
+	exception = &Field{Name: "_ws.malformed.expert", FromAbove: true, Title: "The explanation stops here", Kind: None}
 )
 
 // Break marks the bytes of r, which may be none, as the place where what was decoded of a
@@ -166,6 +167,9 @@ func (p *Packet) Break(layer *Field, r Range, why string) {
 	p.SetLabel(i, label)
 	p.Nodes[i].Flags |= Broken
 	p.Text(Why, r, why)
+	if f == Malformed {
+		p.Remark(exception, r, Error, OfMalformed, "")
+	}
 }
 
 // maxNesting bounds how many layers stand on each other, so that no frame can recurse

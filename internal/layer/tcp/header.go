@@ -44,7 +44,9 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 	i := p.Uint(ack, r.Slice(8, 12), uint64(relAck))
 	switch {
 	case s.ack != 0 && !s.has(acks):
-		remark(p, i, ackNonzero, dissect.Note, "")
+		p.Open(i)
+		p.Remark(ackNonzero, p.Range(i), dissect.Note, dissect.OfProtocol, "")
+		p.Close()
 	case c != nil && s.is(syn|acks, syn|acks) && relAck > 1:
 		remark(p, i, tfoTaken, dissect.Note, "")
 	case c != nil && s.is(syn|acks, syn|acks) && c.fast:
