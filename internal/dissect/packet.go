@@ -179,7 +179,7 @@ const maxNesting = 32
 // Next chooses the layer that explains r and lets it. Nothing happens if r is empty.
 func (p *Packet) Next(r Range, h Hints) {
 	if len(r.Data) > 0 {
-		p.next(r, h)
+		p.next(r, &h)
 	}
 }
 
@@ -197,17 +197,17 @@ func (p *Packet) Offer(r Range, h Hints) bool {
 		return false
 	}
 	named := len(p.protocols)
-	p.explain(l, r, h, claim)
+	p.explain(l, r, &h, claim)
 	p.Retract(named)
 	return true
 }
 
-func (p *Packet) next(r Range, h Hints) {
+func (p *Packet) next(r Range, h *Hints) {
 	h.First = r.Data
 	if h.Conn == nil {
 		h.Conn = p.Conn
 	}
-	l, claim := p.Session.choose(&h)
+	l, claim := p.Session.choose(h)
 	if l == nil || p.nesting >= maxNesting {
 		return // listed as unclaimed
 	}
@@ -215,18 +215,18 @@ func (p *Packet) next(r Range, h Hints) {
 }
 
 // explain lets a layer explain a unit.
-func (p *Packet) explain(l *Layer, r Range, h Hints, claim Claim) {
+func (p *Packet) explain(l *Layer, r Range, h *Hints, claim Claim) {
 	if !l.needed {
 		return
 	}
 	p.nesting++
 	p.Choices = append(p.Choices, Choice{len(p.Nodes), claim.Reason})
 	if l.dissect != nil {
-		l.dissect(p, r, h)
+		l.dissect(p, r, *h)
 		p.nesting--
 		return
 	}
-	s := l.NewStream(p.Session, h) // all of it is here
+	s := l.NewStream(p.Session, *h) // all of it is here
 	for len(r.Data) > 0 {
 		n := s.Measure(h.Dir, r.Data)
 		cut := n < 0 && n != ToEnd || n > len(r.Data)

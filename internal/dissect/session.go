@@ -74,7 +74,7 @@ func (s *Session) names() string { return fmt.Sprintf("%q", s.sortedNames()) }
 func (s *Session) Frame(f *wire.Frame) *Packet {
 	p := &s.packet
 	p.reset(f)
-	p.next(p.Whole(0), Hints{Parent: capture, Link: f.Interface.Link})
+	p.next(p.Whole(0), &Hints{Parent: capture, Link: f.Interface.Link})
 	return p
 }
 
@@ -97,7 +97,7 @@ func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
 	}
 	p := &s.packet
 	p.reset(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})
-	p.explain(l, p.Whole(0), Hints{Parent: capture, First: data}, Claim{Certain, "you said so"})
+	p.explain(l, p.Whole(0), &Hints{Parent: capture, First: data}, Claim{Certain, "you said so"})
 	return p, nil
 }
 
