@@ -59,10 +59,11 @@ var (
 	localTTL     = &dissect.Field{Name: "ip.ttl.lncb", Title: "Time To Live", Kind: dissect.None, Spec: "RFC 5771 section 4"}
 )
 
-var fields4 = append([]*dissect.Field{
+var fields4 = append([]*dissect.Field{src4.address, src4.host, dst4.address, dst4.host, addr4, host4}, beyondAddresses4...)
+
+var beyondAddresses4 = append([]*dissect.Field{
 	version4, hdrLen, dsField, dscp4, ecn4, totalLen, id4, flags4, flagRB, flagDF, flagMF, fragOffset, ttl, protocol, checksum,
-	checksumStatus, src4.address, src4.host, dst4.address, dst4.host, addr4, host4, bogusVersion, bogusHeader, bogusLength,
-	smallTTL, localTTL,
+	checksumStatus, bogusVersion, bogusHeader, bogusLength, smallTTL, localTTL,
 }, append(optionFields4, reassembly4.fields()...)...)
 
 // unverified is the status of a checksum that nobody recomputed.

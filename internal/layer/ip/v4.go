@@ -18,11 +18,12 @@ type v4 struct {
 	header    layers.IPv4
 	plain     [minHeader]byte // what gopacket reads in place of the header
 	fragments fragments
-	toward    int // where the address of the destination stands
+	toward    int  // where the address of the destination stands
+	brief     bool // nobody looks at more of the header than the addresses
 }
 
-func newV4(*dissect.Session) dissect.Dissector {
-	return (&v4{}).explain
+func newV4(s *dissect.Session) dissect.Dissector {
+	return (&v4{brief: !s.Wants(beyondAddresses4...)}).explain
 }
 
 func (d *v4) explain(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
@@ -138,6 +139,9 @@ func (d *v4) total(p *dissect.Packet, r dissect.Range, whole, hlen int) int {
 // and says whether all of them are.
 func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 	h, n := &d.header, r.Len()
+	if d.brief && n >= minHeader {
+		return d.addresses(p, r)
+	}
 	if n < 6 {
 		return false
 	}
@@ -169,10 +173,16 @@ func (d *v4) rest(p *dissect.Packet, r dissect.Range) bool {
 	if n < 16 {
 		return false
 	}
-	src4.add(p, r.At(12, 4))
 	if n < minHeader {
+		src4.add(p, r.At(12, 4))
 		return false
 	}
+	return d.addresses(p, r)
+}
+
+// addresses adds the two addresses, and tells that they are there.
+func (d *v4) addresses(p *dissect.Packet, r dissect.Range) bool {
+	src4.add(p, r.At(12, 4))
 	if d.toward = d.final(r); d.toward == 16 {
 		dst4.add(p, r.At(16, 4))
 		return true

@@ -40,11 +40,11 @@ type dissector struct {
 
 	onMeasured func(*dissect.Layer, int) // measured
 
-	wantsFlags, wantsOptions bool // somebody looks at them
+	wantsHeader, wantsFlags, wantsOptions bool // somebody looks at them
 }
 
 func newDissector(s *dissect.Session) dissect.Dissector {
-	d := &dissector{session: s, wantsFlags: s.Wants(flagFields()...), wantsOptions: s.Wants(optionFields()...)}
+	d := &dissector{session: s, wantsHeader: s.Wants(headerFields()...), wantsFlags: s.Wants(flagFields()...), wantsOptions: s.Wants(optionFields()...)}
 	d.onMeasured = d.measured
 	return d.dissect
 }

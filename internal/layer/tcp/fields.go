@@ -97,10 +97,15 @@ func flag(high, bits int, name, title, about, spec string) *dissect.Field {
 }
 
 func fields() []*dissect.Field {
+	return append(headerFields(), srcPort, dstPort, port, stream,
+		payload, repeated, segmentData, pduSize, resetCause, segments, segment, segmentCount, reassembledLength, reassembledData)
+}
+
+// headerFields are those that the header gives, but for the ports and the connection.
+func headerFields() []*dissect.Field {
 	return slices.Concat([]*dissect.Field{
-		srcPort, dstPort, port, stream, completeness, segmentLen, seq, seqRaw, nextSeq, ack, ackRaw, hdrLen,
+		completeness, segmentLen, seq, seqRaw, nextSeq, ack, ackRaw, hdrLen,
 		windowValue, window, scaleFactor, checksum, checksumStatus, urgentPointer, relative, delta,
-		payload, repeated, segmentData, pduSize, resetCause, segments, segment, segmentCount, reassembledLength, reassembledData,
 	}, flagFields(), optionFields(), analysisFields())
 }
 

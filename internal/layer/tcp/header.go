@@ -11,6 +11,10 @@ import (
 func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) bool {
 	t := &d.decoded
 	none := r.At(0, 0)
+	if !d.wantsHeader && c != nil && s.known && size >= minHeader {
+		d.brief(p, r, size, c, s)
+		return true
+	}
 	relSeq, relAck := s.seq, s.ack
 	if c != nil {
 		p.Mark(p.Uint(stream, none, uint64(p.Conn.Index)), dissect.Generated)
@@ -75,6 +79,17 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 		p.Close()
 	}
 	return true
+}
+
+// brief shows the connection alone, and reads from the header what has to be kept in mind.
+func (d *dissector) brief(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) {
+	p.Mark(p.Uint(stream, r.At(0, 0), uint64(p.Conn.Index)), dissect.Generated)
+	if s.has(fin) {
+		d.flags(p, r, c, s)
+	}
+	if o := r.At(minHeader, size-minHeader); size > minHeader && !onlyTimestamps(o.Data) {
+		d.options(p, o, size-minHeader, c, s)
+	}
 }
 
 // unverified is the state of a checksum that nobody looked at.
