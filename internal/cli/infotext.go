@@ -28,7 +28,7 @@ func (in *info) write(w io.Writer) {
 	for _, text := range in.Skipped {
 		line("skipped", "%s", text)
 	}
-	frames := dissect.Count(int64(in.Frames), "frame") + " of " + dissect.Count(in.Bytes, "byte")
+	frames := dissect.Count(in.Frames, "frame") + " of " + dissect.Count(in.Bytes, "byte")
 	if in.Captured < in.Bytes {
 		frames += fmt.Sprintf(", %d of them captured", in.Captured)
 	}
@@ -56,14 +56,14 @@ func (in *info) write(w io.Writer) {
 		name = ""
 	}
 	for _, s := range in.Secrets {
-		text := s.Kind + ", " + dissect.Count(int64(s.Bytes), "byte")
+		text := s.Kind + ", " + dissect.Count(s.Bytes, "byte")
 		if s.Lines > 0 {
-			text += ", " + dissect.Count(int64(s.Lines), "line")
+			text += ", " + dissect.Count(s.Lines, "line")
 		}
 		line("secrets", "%s", text)
 	}
 	if in.Names > 0 {
-		line("names", "for %s", dissect.Count(int64(in.Names), "address", "addresses"))
+		line("names", "for %s", dissect.Count(in.Names, "address", "addresses"))
 	}
 	for _, c := range in.Comments {
 		line("comment", "frame %d: %s", c.Frame, strings.ReplaceAll(c.Text, "\n", "\n"+strings.Repeat(" ", 13)))
@@ -84,13 +84,13 @@ func (in *info) writeTimes(line func(name, format string, args ...any)) {
 	line("first", "%s UTC", in.first.Format(layout))
 	line("last", "%s UTC, %s later", in.last.Format(layout), in.last.Sub(in.first).Round(time.Microsecond))
 	if in.Unordered > 0 {
-		line("order", "%s older than the one before", dissect.Count(int64(in.Unordered), "frame is", "frames are"))
+		line("order", "%s older than the one before", dissect.Count(in.Unordered, "frame is", "frames are"))
 	}
 }
 
 // String is an interface in one line.
 func (i *interfaceInfo) String() string {
-	parts := []string{i.LinkName + ", " + dissect.Count(int64(i.Frames), "frame") + ", times to " + i.Resolution}
+	parts := []string{i.LinkName + ", " + dissect.Count(i.Frames, "frame") + ", times to " + i.Resolution}
 	if i.SnapLen > 0 {
 		parts[0] += fmt.Sprintf(", at most %d bytes of each", i.SnapLen)
 	}

@@ -59,16 +59,18 @@ func NewSession(layers []Layer, o Options) (*Session, error) {
 	}
 	for _, d := range o.DecodeAs {
 		if s.byName[d.Layer] == nil {
-			return nil, fmt.Errorf("decode as: there is no layer %q%s; these are known: %s", d.Layer, didYouMean(d.Layer, s.sortedNames()), s.names())
+			return nil, fmt.Errorf("decode as: %w", s.unknown(d.Layer))
 		}
 	}
 	s.packet.Session = s
 	return s, nil
 }
 
-func (s *Session) sortedNames() []string { return slices.Sorted(maps.Keys(s.byName)) }
-
-func (s *Session) names() string { return fmt.Sprintf("%q", s.sortedNames()) }
+// unknown is the error of a layer's name that is wrong.
+func (s *Session) unknown(name string) error {
+	names := slices.Sorted(maps.Keys(s.byName))
+	return fmt.Errorf("there is no layer %q%s; these are known: %q", name, didYouMean(name, names), names)
+}
 
 // Frame explains one frame. The packet is valid until the next call.
 func (s *Session) Frame(f *wire.Frame) *Packet {
@@ -93,7 +95,7 @@ func (s *Session) Unit(data []byte, h Hints) *Packet {
 func (s *Session) UnitAs(name string, data []byte) (*Packet, error) {
 	l := s.byName[name]
 	if l == nil {
-		return nil, fmt.Errorf("there is no layer %q%s; these are known: %s", name, didYouMean(name, s.sortedNames()), s.names())
+		return nil, s.unknown(name)
 	}
 	p := &s.packet
 	p.reset(&wire.Frame{Interface: &wire.Interface{}, Data: data, Length: len(data)})

@@ -147,44 +147,35 @@ func comparePrefix(a, b *value) int {
 
 // calculate does what an operator of calculations says. A division by 0 has no result.
 func calculate(op string, c class, a, b *value) (value, bool) {
+	x, y := int64(a.num), int64(b.num)
 	switch {
 	case c == classReal:
-		return calculateReal(op, a.real, b.real)
+		return value{real: arithmetic(op, a.real, b.real)}, true
 	case !c.number():
 		return both(a, b)
-	case (op == "/" || op == "%") && b.num == 0:
+	case (op == "/" || op == "%") && y == 0:
 		return value{}, false
-	}
-	x, y := int64(a.num), int64(b.num)
-	switch op {
-	case "+":
-		x += y
-	case "-":
-		x -= y
-	case "*":
-		x *= y
-	case "/":
-		x /= y
-	case "%":
+	case op == "%":
 		x %= y
-	case "&":
+	case op == "&":
 		x &= y
+	default:
+		x = arithmetic(op, x, y)
 	}
 	return value{num: uint64(x), signed: true}, true
 }
 
-func calculateReal(op string, x, y float64) (value, bool) {
+// arithmetic is the result of an operator that whole numbers and others have.
+func arithmetic[N int64 | float64](op string, x, y N) N {
 	switch op {
 	case "+":
-		x += y
+		return x + y
 	case "-":
-		x -= y
+		return x - y
 	case "*":
-		x *= y
-	default:
-		x /= y
+		return x * y
 	}
-	return value{real: x}, true
+	return x / y
 }
 
 // both keeps the bits that two addresses have in common.

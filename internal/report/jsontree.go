@@ -97,8 +97,8 @@ func (j *JSON) follow(last *opening, here place) *opening {
 	at := j.openings[here]
 	if at == nil {
 		f := here.field
-		name := cmp.Or(f.Name, f.Title)
-		at = &opening{place: here, text: quoted(here.depth) + name + `": "`, value: f.JSON()}
+		name := dissect.AppendQuoted(nil, []byte(cmp.Or(f.Name, f.Title)))
+		at = &opening{place: here, text: quoted(here.depth) + string(name) + `": "`, value: f.JSON()}
 		at.empty = f.Kind == dissect.None || f.Kind == dissect.Protocol
 		at.unnamed = f.Name == ""
 		at.labelled = f.Show != nil || !at.empty

@@ -189,7 +189,7 @@ func digits(v float64) string {
 func size(n int64) string {
 	switch {
 	case n < 10_000:
-		return dissect.Count(int(n), "byte")
+		return dissect.Count(n, "byte")
 	case n < 10_000_000:
 		return digits(float64(n)/1e3) + " kB"
 	}

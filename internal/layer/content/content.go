@@ -32,6 +32,10 @@ const maxCodings = 4
 // maxWindow is what RFC 8878 section 3.1.1.1.2 has every decoder support.
 const maxWindow = 8 << 20
 
+// Limit bounds what n bytes of a body or a message may decompress to: what they can hold without
+// being made to fill memory.
+func Limit(n int) int { return min(8<<20, 1<<20+1000*n) }
+
 // Decode undoes the codings that encoding lists, as Content-Encoding does: in the order in
 // which they were applied, separated by commas. It returns what was decoded up to an error,
 // and never more than limit bytes. The identity leaves data as it is.

@@ -83,7 +83,7 @@ func (s *stream) answered(p *dissect.Packet, d wire.Dir, r dissect.Range, c *cal
 
 // describe writes "113 bytes of application/json, gzip".
 func describe(q *dissect.Part) string {
-	text := dissect.Count(int(q.Size), "byte")
+	text := dissect.Count(q.Size, "byte")
 	if q.Media != "" {
 		text += " of " + q.Media
 	}

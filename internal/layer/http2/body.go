@@ -231,14 +231,11 @@ func (u *unclaimed) Dissect(p *dissect.Packet, d wire.Dir, r dissect.Range, _ bo
 	dissectBody(p, r, h)
 }
 
-// maxDecoded bounds what a body may decompress to.
-const maxDecoded = 8 << 20
-
 func dissectBody(p *dissect.Packet, r dissect.Range, h dissect.Hints) {
 	if h.Encoding == "" || h.Parent != proto {
 		return
 	}
-	plain, err := content.Decode(h.Encoding, r.Data, min(maxDecoded, 1<<20+1000*r.Len()))
+	plain, err := content.Decode(h.Encoding, r.Data, content.Limit(r.Len()))
 	if err != nil && !errors.Is(err, content.ErrTooLong) {
 		p.Raw(dataData, r)
 		p.Remark(bodyFailed, r, dissect.Warning, dissect.OfUndecoded, err.Error())

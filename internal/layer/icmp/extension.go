@@ -32,12 +32,13 @@ func extensions(p *dissect.Packet, r dissect.Range, partly bool) {
 	if r.Len() == 0 {
 		return
 	}
-	p.Open(p.Add(extension, r, 0, nil))
-	defer p.Close()
+	all := p.Add(extension, r, 0, nil)
 	if r.Len() < extensionHeader {
 		p.Break(proto, r, "the extensions end within their first 4 bytes (RFC 4884 section 7)")
 		return
 	}
+	p.Open(all)
+	defer p.Close()
 	version := r.Data[0] >> 4
 	p.Uint(extVersion, r.At(0, 1), uint64(version))
 	p.Uint(extReserved, r.At(0, 2), uint64(binary.BigEndian.Uint16(r.Data)&0xfff))
@@ -47,8 +48,8 @@ func extensions(p *dissect.Packet, r dissect.Range, partly bool) {
 	}
 	for r = r.From(extensionHeader); r.Len() >= objectHeader; {
 		n := int(binary.BigEndian.Uint16(r.Data))
-		all := r.At(0, max(n, objectHeader))
-		i := p.Group(object, all, className(uint64(r.Data[2])))
+		whole := r.At(0, max(n, objectHeader))
+		i := p.Group(object, whole, className(uint64(r.Data[2])))
 		p.Open(i)
 		p.Uint(objectLen, r.At(0, 2), uint64(n))
 		p.Uint(objectClass, r.At(2, 1), uint64(r.Data[2]))
@@ -57,7 +58,7 @@ func extensions(p *dissect.Packet, r dissect.Range, partly bool) {
 			p.Close()
 			return
 		}
-		oneObject(p, i, all)
+		oneObject(p, i, whole)
 		p.Close()
 		r = r.From(n)
 	}

@@ -19,9 +19,6 @@ import (
 // HeadLen is the length of what stands before a message.
 const HeadLen = 5
 
-// maxDecoded bounds what a message may decompress to.
-const maxDecoded = 8 << 20
-
 // Fields are what a layer shows of a message, by its own names.
 type Fields struct {
 	Proto   *dissect.Field
@@ -91,7 +88,7 @@ func (m *Messages) Content(p *dissect.Packet, r dissect.Range, compressed, cut b
 
 // decode adds a compressed message and returns what it decompresses to, or nothing.
 func (m *Messages) decode(p *dissect.Packet, data dissect.Range) dissect.Range {
-	plain, err := content.Decode(m.Encoding, data.Data, min(maxDecoded, 1<<20+1000*data.Len()))
+	plain, err := content.Decode(m.Encoding, data.Data, content.Limit(data.Len()))
 	if m.Encoding == "" || err != nil && !errors.Is(err, content.ErrTooLong) {
 		p.Open(p.Raw(m.Data, data))
 		if m.Encoding != "" {

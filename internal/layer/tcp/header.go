@@ -69,9 +69,7 @@ func (d *dissector) header(p *dissect.Packet, r dissect.Range, size int, c *conn
 	if t.Urgent != 0 && !s.has(urg) {
 		remark(p, i, urgentNonzero, dissect.Note, "")
 	}
-	if o := r.At(minHeader, size-minHeader); size > minHeader && (d.wantsOptions || !onlyTimestamps(o.Data)) {
-		d.options(p, o, size-minHeader, c, s)
-	}
+	d.afterFixed(p, r, size, c, s)
 	if c != nil {
 		p.Open(p.Mark(p.Add(timestamps, none, 0, nil), dissect.Generated))
 		p.Mark(p.Int(relative, none, s.now-c.first), dissect.Generated)
@@ -87,7 +85,13 @@ func (d *dissector) brief(p *dissect.Packet, r dissect.Range, size int, c *conn,
 	if s.has(fin) {
 		d.flags(p, r, c, s)
 	}
-	if o := r.At(minHeader, size-minHeader); size > minHeader && !onlyTimestamps(o.Data) {
+	d.afterFixed(p, r, size, c, s)
+}
+
+// afterFixed shows the options, unless nobody looks at them and there is nothing to be kept in
+// mind.
+func (d *dissector) afterFixed(p *dissect.Packet, r dissect.Range, size int, c *conn, s *seg) {
+	if o := r.At(minHeader, size-minHeader); size > minHeader && (d.wantsOptions || !onlyTimestamps(o.Data)) {
 		d.options(p, o, size-minHeader, c, s)
 	}
 }

@@ -3,6 +3,7 @@ package tls
 import (
 	"strings"
 
+	"github.com/wirelore/wirelore/internal/dissect"
 	"github.com/wirelore/wirelore/internal/layer/content"
 )
 
@@ -168,11 +169,16 @@ func (t *stream) certificates(c *cursor) {
 
 // oneCertificate explains a certificate of n bytes.
 func oneCertificate(c *cursor, n int) {
-	der := c.take(n)
-	c.p.Open(c.p.Raw(fCertificate, der))
-	x := certReader{c.p}
-	if !x.certificate(der) && c.why == "" {
-		c.why, c.at = "the certificate does not follow the distinguished encoding rules (RFC 5280 section 4.1)", der.From(n)
+	encoded(c, fCertificate, n, certReader.certificate, "the certificate does not follow the distinguished encoding rules (RFC 5280 section 4.1)")
+}
+
+// encoded shows n bytes that read explains, which says whether they follow the distinguished
+// encoding rules, or why they are wrong.
+func encoded(c *cursor, f *dissect.Field, n int, read func(certReader, dissect.Range) bool, wrong string) {
+	r := c.take(n)
+	c.p.Open(c.p.Raw(f, r))
+	if !read(certReader{c.p}, r) && c.why == "" {
+		c.why, c.at = wrong, r.From(n)
 	}
 	c.p.Close()
 }
@@ -217,11 +223,5 @@ func ocspResponse(c *cursor) {
 	if n == 0 || !c.has(n, fOCSPResponse) {
 		return
 	}
-	r := c.take(n)
-	c.p.Open(c.p.Raw(fOCSPResponse, r))
-	x := certReader{c.p}
-	if !x.ocsp(r) && c.why == "" {
-		c.why, c.at = "the OCSP response does not follow the distinguished encoding rules (RFC 6960 section 4.2.1)", r.From(n)
-	}
-	c.p.Close()
+	encoded(c, fOCSPResponse, n, certReader.ocsp, "the OCSP response does not follow the distinguished encoding rules (RFC 6960 section 4.2.1)")
 }
