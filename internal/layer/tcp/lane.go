@@ -59,7 +59,7 @@ func (d *dissector) drain(p *dissect.Packet, c *conn, dir wire.Dir) {
 		l.size -= h.size()
 		p.Hold(p.Conn, -h.size())
 		l.next = h.end
-		if h.data != nil {
+		if h.data != nil && !l.ended { // what comes after the end belongs to nothing
 			l.ended = l.finSeen && l.next == l.fin
 			d.feed(p, c).PushHeld(p, dir, h.frame, h.data, l.ended)
 		}

@@ -145,6 +145,12 @@ func TestBytesAreHandedOnInTheirOrder(t *testing.T) {
 		), []string{
 			"6: to server on (cut) 4", "lost to server 2", "6: to server two; 5", "6: to server ends", "6: to client ends",
 		}},
+		{"bytes after the end, until a RST", handshake(
+			segment{seq: 113, ack: 501, flags: ack, data: "not this;"},
+			segment{seq: 101, ack: 501, flags: ack | fin, data: "one;"},
+			segment{dir: server, seq: 501, ack: 106, flags: ack | fin},
+			segment{dir: server, seq: 502, flags: rst},
+		), []string{"5: to server one;", "5: to server ends", "6: to client ends"}},
 		{"a reset that the sender does not know of", handshake(
 			segment{seq: 101, flags: rst},
 			segment{seq: 101, ack: 501, flags: ack, data: "one;"},
